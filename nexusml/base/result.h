@@ -93,8 +93,8 @@ using base::Status;
 #define NEXUSML_CONCAT(a, b) NEXUSML_CONCAT_INNER(a, b)
 
 /// `NEXUSML_RETURN_IF_ERROR(save(x));` leaves the function with the error of a failed Status.
-#define NEXUSML_RETURN_IF_ERROR(expression)                                                  \
-  do {                                                                                       \
+#define NEXUSML_RETURN_IF_ERROR(expression)                                                                 \
+  do {                                                                                                      \
     if (auto nexusml_status = (expression); !nexusml_status.ok()) return std::move(nexusml_status).error(); \
   } while (false)
 

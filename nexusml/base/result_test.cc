@@ -35,7 +35,9 @@ TEST(Result, AskingTheWrongSideIsABug) {
   EXPECT_DEATH((void)half(4).error(), "BUG: error\\(\\)");
 }
 
-TEST(ErrorCode, HasAName) { EXPECT_EQ(base::name_of(ErrorCode::kTooLarge), "too_large"); }
+TEST(ErrorCode, HasAName) {
+  EXPECT_EQ(base::name_of(ErrorCode::kTooLarge), "too_large");
+}
 
 }  // namespace
 }  // namespace nexusml

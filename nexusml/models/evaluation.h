@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "nexusml/base/result.h"
+
+namespace nexusml::models {
+
+class Model;
+class Table;
+
+/// How good a model is on labelled rows. Only the figures that apply to the model are present.
+struct Evaluation {
+  std::uint64_t rows = 0;          ///< labelled rows that were predicted
+  std::optional<double> accuracy;  ///< fraction 0..1, higher is better
+  std::optional<double> macro_f1;  ///< unweighted mean of the labels' F1, 0..1, higher is better
+  std::optional<double> log_loss;  ///< mean negative log likelihood in nats, lower is better
+  std::optional<double> brier;  ///< mean squared error of the probabilities summed over labels, 0..2, lower is better
+  std::optional<double> ece;    ///< expected calibration error of the confidence, 0..1, lower is better
+  std::optional<double> auc;    ///< area under the ROC curve, 0..1, higher is better; two labels only
+  std::vector<std::string> labels;                    ///< order of the confusion matrix
+  std::vector<std::vector<std::uint64_t>> confusion;  ///< [true label][predicted label]
+};
+
+/// Which columns of a labelled table the evaluation reads.
+struct EvaluationColumns {
+  std::string target = "label";
+  std::string text = "text";
+  std::string subject = "subject";
+};
+
+/// Predicts every row of `table` and holds the answers against its target column.
+///
+/// Errors: kInvalidArgument if a column is missing or a row's label is empty; the message names column and line.
+/// Threads: pure function.
+[[nodiscard]] Result<Evaluation> evaluate(const Model& model, const Table& table,
+                                          const EvaluationColumns& columns = {});
+
+}  // namespace nexusml::models

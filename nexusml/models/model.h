@@ -1,0 +1,86 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "nexusml/base/result.h"
+#include "nexusml/models/model_info.h"
+
+namespace nexusml::models {
+
+/// The input of sentiment, email and topic: UTF-8 in any language.
+struct TextInput {
+  std::string_view text;
+  std::string_view subject;  ///< email only; may be empty
+};
+
+/// The input of diagnostic and risk: one value per feature of ModelInfo::schema, in its order. NaN is missing;
+/// a category is its code (FeatureSchema::code_of).
+struct FeatureInput {
+  std::span<const double> values;
+};
+
+using Input = std::variant<TextInput, FeatureInput>;
+
+/// How much one feature moved the answer.
+struct Contribution {
+  std::uint32_t feature = 0;  ///< index into ModelInfo::schema
+  double value = 0;           ///< in log-odds of the predicted label; positive speaks for it
+};
+
+/// One answer. Reused from call to call so that its vectors keep their memory.
+///
+/// Threads: a value.
+struct Prediction {
+  std::int32_t label = -1;                  ///< index into ModelInfo::labels
+  double confidence = 0;                    ///< calibrated probability of `label`, 0..1
+  std::vector<double> scores;               ///< calibrated probability per label; they sum to 1
+  std::vector<Contribution> contributions;  ///< tabular models: all features, largest magnitude first
+};
+
+/// Scratch memory of one caller, reused from call to call so that predicting allocates nothing once it is warm.
+///
+/// Threads: one at a time; every thread has its own.
+struct Workspace {
+  std::vector<char> bytes;
+  std::vector<std::uint32_t> indices;
+  std::vector<float> floats;
+  std::vector<double> doubles;
+};
+
+/// A trained model.
+///
+/// Threads: immutable; predict may be called from any number of threads at once, each with its own workspace.
+class Model {
+ public:
+  explicit Model(ModelInfo info) : info_(std::move(info)) {}
+  virtual ~Model() = default;
+  Model(const Model&) = delete;
+  Model& operator=(const Model&) = delete;
+
+  [[nodiscard]] const ModelInfo& info() const { return info_; }
+  /// The repository stamps version and checksums before the model is shared.
+  [[nodiscard]] ModelInfo& mutable_info() { return info_; }
+
+  /// Answers one input. Overwrites `prediction`.
+  ///
+  /// Errors: kInvalidArgument if the input is of another kind or length than the model takes.
+  /// Cost:   no allocation once `workspace` and `prediction` are warm (and no feature row or text is larger than
+  /// before).
+  [[nodiscard]] virtual Status predict(const Input& input, Workspace& workspace, Prediction& prediction) const = 0;
+
+  /// Writes the engine's files (not model.json) into an existing, empty folder.
+  ///
+  /// Errors: kUnavailable if a file cannot be written.
+  [[nodiscard]] virtual Status save(const std::filesystem::path& folder) const = 0;
+
+ private:
+  ModelInfo info_;
+};
+
+}  // namespace nexusml::models
