@@ -2,7 +2,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "nexusml/base/result.h"
@@ -38,5 +40,16 @@ struct EvaluationColumns {
 /// Threads: pure function.
 [[nodiscard]] Result<Evaluation> evaluate(const Model& model, const Table& table,
                                           const EvaluationColumns& columns = {});
+
+/// The figures of classifier answers whose truth is known.
+///
+/// Takes:   per row: the true label, the answered one, its confidence, and labels.size() probabilities row by row. Labels
+///          are indices into `labels`; with two of them AUC ranks by the probability of `positive_label` (or of the second).
+/// Returns: what is defined for these rows; AUC is absent when all rows have one label.
+/// Threads: pure function.
+[[nodiscard]] Evaluation evaluate_predictions(std::span<const std::int32_t> truth,
+                                              std::span<const std::int32_t> predicted,
+                                              std::span<const double> probabilities, std::span<const double> confidence,
+                                              const std::vector<std::string>& labels, std::string_view positive_label);
 
 }  // namespace nexusml::models

@@ -23,6 +23,9 @@ struct Feature {
       categories;  ///< kCategorical: the values seen in training, sorted; a value's code is its index
 };
 
+/// Whether a CSV cell says that the value is not there: empty, "NA", "N/A", "NaN", "null", "none" or "?", in any case.
+[[nodiscard]] bool is_missing(std::string_view cell);
+
 /// The input columns of a tabular model in the order in which its engine takes them.
 ///
 /// Threads: immutable after construction.

@@ -1,0 +1,186 @@
+#include "nexusml/models/model_info.h"
+
+#include <nlohmann/json.hpp>
+
+#include "nexusml/base/time_format.h"
+
+namespace nexusml::models {
+namespace {
+
+using nlohmann::json;
+
+json evaluation_json(const Evaluation& evaluation) {
+  json out = {{"rows", evaluation.rows}};
+  const auto put = [&](const char* key, const std::optional<double>& figure) {
+    if (figure) out[key] = *figure;
+  };
+  put("accuracy", evaluation.accuracy);
+  put("macro_f1", evaluation.macro_f1);
+  put("log_loss", evaluation.log_loss);
+  put("brier", evaluation.brier);
+  put("ece", evaluation.ece);
+  put("auc", evaluation.auc);
+  if (!evaluation.confusion.empty()) out["confusion"] = evaluation.confusion;
+  return out;
+}
+
+json schema_json(const FeatureSchema& schema) {
+  json out = json::array();
+  for (const Feature& feature : schema.features()) {
+    json one = {{"name", feature.name}, {"missing_share", feature.missing_share}};
+    if (feature.kind == Feature::Kind::kNumeric) {
+      one["kind"] = "numeric";
+      one["minimum"] = feature.minimum;
+      one["maximum"] = feature.maximum;
+    } else {
+      one["kind"] = "categorical";
+      one["categories"] = feature.categories;
+    }
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+/// Reads members of one JSON object; the first one at fault is remembered and named with its path.
+class Reader {
+ public:
+  Reader(const json& object, std::string path, std::optional<std::string>& fault)
+      : object_(object), path_(std::move(path)), fault_(fault) {
+    if (!object_.is_object()) note("", "must be an object");
+  }
+
+  template <class T>
+  T get(const char* key, bool required = true) {
+    const auto found = object_.is_object() ? object_.find(key) : object_.end();
+    if (!object_.is_object() || found == object_.end()) {
+      if (required) note(key, "is missing");
+      return T{};
+    }
+    try {
+      return found->get<T>();
+    } catch (const json::exception&) {
+      note(key, "has the wrong type");
+      return T{};
+    }
+  }
+  std::optional<double> number(const char* key) {
+    if (!object_.is_object() || !object_.contains(key)) return std::nullopt;
+    return get<double>(key);
+  }
+  const json& child(const char* key) {
+    static const json kNone;
+    if (object_.is_object() && object_.contains(key)) return object_.at(key);
+    note(key, "is missing");
+    return kNone;
+  }
+  void note(const std::string& key, const char* what) {
+    if (!fault_) fault_ = "\"" + path_ + key + "\" " + what;
+  }
+
+ private:
+  const json& object_;
+  std::string path_;
+  std::optional<std::string>& fault_;
+};
+
+Evaluation parse_evaluation(const json& object, std::optional<std::string>& fault) {
+  Reader reader(object, "evaluation.", fault);
+  Evaluation evaluation;
+  evaluation.rows = reader.get<std::uint64_t>("rows");
+  evaluation.accuracy = reader.number("accuracy");
+  evaluation.macro_f1 = reader.number("macro_f1");
+  evaluation.log_loss = reader.number("log_loss");
+  evaluation.brier = reader.number("brier");
+  evaluation.ece = reader.number("ece");
+  evaluation.auc = reader.number("auc");
+  evaluation.confusion = reader.get<std::vector<std::vector<std::uint64_t>>>("confusion", false);
+  return evaluation;
+}
+
+std::vector<Feature> parse_features(const json& list, std::optional<std::string>& fault) {
+  std::vector<Feature> features;
+  if (!list.is_array()) {
+    if (!fault) fault = "\"schema\" must be a list";
+    return features;
+  }
+  for (std::size_t i = 0; i < list.size() && !fault; ++i) {
+    Reader reader(list[i], "schema[" + std::to_string(i) + "].", fault);
+    Feature feature;
+    feature.name = reader.get<std::string>("name");
+    feature.missing_share = reader.get<double>("missing_share");
+    const auto kind = reader.get<std::string>("kind");
+    if (kind == "categorical") {
+      feature.kind = Feature::Kind::kCategorical;
+      feature.categories = reader.get<std::vector<std::string>>("categories");
+    } else if (kind == "numeric") {
+      feature.minimum = reader.get<double>("minimum");
+      feature.maximum = reader.get<double>("maximum");
+    } else {
+      reader.note("kind", "must be numeric or categorical");
+    }
+    features.push_back(std::move(feature));
+  }
+  return features;
+}
+
+Error corrupt(std::string message) {
+  return Error(ErrorCode::kCorrupt, std::move(message));
+}
+
+}  // namespace
+
+std::string to_json(const ModelInfo& info) {
+  json out = {
+      {"format_version", ModelInfo::kFormatVersion},
+      {"type", name_of(info.type)},
+      {"engine", name_of(engine_of(info.type))},
+      {"name", info.name},
+      {"version", info.version},
+      {"created", base::format_time(info.created)},
+      {"labels", info.labels},
+      {"schema", schema_json(info.schema)},
+      {"training_samples", info.training_samples},
+      {"training_duration_seconds", info.training_duration.count()},
+      {"evaluation", evaluation_json(info.evaluation)},
+      {"parameters", info.parameters},
+      {"checksums", info.checksums},
+  };
+  if (!info.positive_label.empty()) out["positive_label"] = info.positive_label;
+  return out.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
+Result<ModelInfo> parse_model_info(std::string_view text) {
+  const json document = json::parse(text, nullptr, false);
+  if (document.is_discarded()) return corrupt("it is no JSON");
+  std::optional<std::string> fault;
+  Reader reader(document, "", fault);
+  const int format = reader.get<int>("format_version");
+  if (!fault && format != ModelInfo::kFormatVersion) {
+    return corrupt("its format version is " + std::to_string(format) + ", this program reads " +
+                   std::to_string(ModelInfo::kFormatVersion) +
+                   (format > ModelInfo::kFormatVersion ? "; use a newer nexusml" : "; train the model again"));
+  }
+  ModelInfo info;
+  const auto type = parse_model_type(reader.get<std::string>("type"));
+  if (!type) reader.note("type", "is none of the model types");
+  info.type = type.value_or(ModelType::kSentiment);
+  info.name = reader.get<std::string>("name");
+  info.version = reader.get<std::uint64_t>("version");
+  const auto created = base::parse_time(reader.get<std::string>("created"));
+  if (!created) reader.note("created", "is no time");
+  info.created = created.value_or(std::chrono::system_clock::time_point{});
+  info.labels = reader.get<std::vector<std::string>>("labels");
+  info.positive_label = reader.get<std::string>("positive_label", false);
+  info.training_samples = reader.get<std::uint64_t>("training_samples");
+  info.training_duration = std::chrono::duration<double>(reader.get<double>("training_duration_seconds"));
+  info.parameters = reader.get<std::map<std::string, std::string>>("parameters");
+  info.checksums = reader.get<std::map<std::string, std::string>>("checksums");
+  info.evaluation = parse_evaluation(reader.child("evaluation"), fault);
+  info.evaluation.labels = info.labels;
+  std::vector<Feature> features = parse_features(reader.child("schema"), fault);
+  if (fault) return corrupt(*fault);
+  NEXUSML_ASSIGN_OR_RETURN(info.schema, FeatureSchema::create(std::move(features)));
+  return info;
+}
+
+}  // namespace nexusml::models

@@ -1,0 +1,204 @@
+#include "nexusml/models/repository.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "nexusml/base/file.h"
+#include "nexusml/base/text.h"
+#include "nexusml/models/checksum.h"
+#include "nexusml/models/text/text_classifier.h"
+#include "nexusml/models/tree/tree_model.h"
+
+namespace nexusml::models {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t kMaximumInfoBytes = 16 << 20;
+constexpr std::uint64_t kMaximumFileBytes = 4ULL << 30;
+constexpr const char* kInfoFile = "model.json";
+
+Error invalid_name(std::string_view name) {
+  return Error(ErrorCode::kInvalidArgument, "\"" + std::string(name) +
+                                                "\" is no model name: 1 to 64 of a-z, 0-9, '-' and '_', beginning with "
+                                                "a letter or digit");
+}
+
+/// The engine's part of loading; the one place that knows which engine reads which type.
+Result<std::unique_ptr<Model>> load_engine(ModelInfo info, const fs::path& folder) {
+  const Engine engine = engine_of(info.type);
+  switch (engine) {
+    case Engine::kTextClassifier:
+      return load_text_classifier(std::move(info), folder);
+    case Engine::kGradientBoostedTrees:
+      return load_tree_model(std::move(info), folder);
+    case Engine::kMatrixFactorisation:
+    case Engine::kForecast:
+      break;
+  }
+  return Error(ErrorCode::kCorrupt, "this program has no " + std::string(name_of(engine)) + " engine");
+}
+
+Status verify_checksums(const ModelInfo& info, const fs::path& folder) {
+  if (info.checksums.empty()) return Error(ErrorCode::kCorrupt, "model.json lists no checksums");
+  for (const auto& [file, expected] : info.checksums) {
+    if (file.empty() || file.front() == '.' || file.find('/') != std::string::npos) {
+      return Error(ErrorCode::kCorrupt, "model.json names a file outside its folder");
+    }
+    Result<std::string> bytes = base::read_file(folder / file, kMaximumFileBytes);
+    if (!bytes.ok() && bytes.error().code == ErrorCode::kNotFound) {
+      return Error(ErrorCode::kCorrupt, file + " is missing");
+    }
+    if (!bytes.ok()) return std::move(bytes).error();
+    if (sha256(*bytes) != expected) return Error(ErrorCode::kCorrupt, file + " is damaged: its checksum differs");
+  }
+  return {};
+}
+
+Result<std::map<std::string, std::string>> checksums_of(const fs::path& folder) {
+  std::map<std::string, std::string> checksums;
+  std::error_code failure;
+  for (const auto& entry : fs::directory_iterator(folder, failure)) {
+    NEXUSML_ASSIGN_OR_RETURN(const std::string bytes, base::read_file(entry.path(), kMaximumFileBytes));
+    checksums[entry.path().filename().string()] = sha256(bytes);
+  }
+  if (failure) return Error(ErrorCode::kUnavailable, "list " + folder.string() + ": " + failure.message());
+  return checksums;
+}
+
+/// Removes a folder at the end of a scope, unless it was kept.
+class TemporaryFolder {
+ public:
+  explicit TemporaryFolder(fs::path path) : path_(std::move(path)) {}
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    if (!path_.empty()) fs::remove_all(path_, ignored);
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  [[nodiscard]] const fs::path& path() const { return path_; }
+  void keep() { path_.clear(); }
+
+ private:
+  fs::path path_;
+};
+
+/// A new, empty folder whose name no reader takes for a version.
+Result<fs::path> make_staging_folder(const fs::path& parent) {
+  std::error_code failure;
+  fs::create_directories(parent, failure);
+  std::string pattern = (parent / ".new-XXXXXX").string();
+  if (failure || ::mkdtemp(pattern.data()) == nullptr) {
+    return Error(ErrorCode::kUnavailable,
+                 "create a folder in " + parent.string() + ": " + (failure ? failure.message() : std::strerror(errno)));
+  }
+  fs::permissions(pattern,
+                  fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec | fs::perms::others_read |
+                      fs::perms::others_exec,
+                  failure);
+  return fs::path(pattern);
+}
+
+}  // namespace
+
+bool is_model_name(std::string_view name) {
+  if (name.empty() || name.size() > 64 || name.front() == '-' || name.front() == '_') return false;
+  return std::all_of(name.begin(), name.end(),
+                     [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_'; });
+}
+
+fs::path Repository::folder(std::string_view name, std::uint64_t version) const {
+  return root_ / name / std::to_string(version);
+}
+
+Result<std::vector<std::string>> Repository::names() const {
+  std::vector<std::string> names;
+  std::error_code failure;
+  if (!fs::exists(root_, failure) && !failure) return names;
+  for (fs::directory_iterator entry(root_, failure), end; !failure && entry != end; entry.increment(failure)) {
+    std::string name = entry->path().filename().string();
+    if (!is_model_name(name) || !entry->is_directory(failure)) continue;
+    NEXUSML_ASSIGN_OR_RETURN(const std::vector<std::uint64_t> found, versions(name));
+    if (!found.empty()) names.push_back(std::move(name));
+  }
+  if (failure) return Error(ErrorCode::kUnavailable, "list " + root_.string() + ": " + failure.message());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+Result<std::vector<std::uint64_t>> Repository::versions(std::string_view name) const {
+  if (!is_model_name(name)) return invalid_name(name);
+  std::vector<std::uint64_t> versions;
+  std::error_code failure;
+  const fs::path parent = root_ / name;
+  if (!fs::exists(parent, failure) && !failure) return versions;
+  for (fs::directory_iterator entry(parent, failure), end; !failure && entry != end; entry.increment(failure)) {
+    const auto version = base::parse_integer<std::uint64_t>(entry->path().filename().string());
+    if (version && *version > 0) versions.push_back(*version);
+  }
+  if (failure) return Error(ErrorCode::kUnavailable, "list " + parent.string() + ": " + failure.message());
+  std::sort(versions.begin(), versions.end());
+  return versions;
+}
+
+Result<ModelInfo> Repository::info(std::string_view name, std::uint64_t version) const {
+  if (!is_model_name(name)) return invalid_name(name);
+  Result<std::string> json = base::read_file(folder(name, version) / kInfoFile, kMaximumInfoBytes);
+  if (!json.ok()) return std::move(json).error();
+  NEXUSML_ASSIGN_OR_RETURN(ModelInfo info, parse_model_info(*json).while_doing("model.json"));
+  if (info.name != name || info.version != version) {
+    return Error(ErrorCode::kCorrupt, "model.json is of " + info.name + " version " + std::to_string(info.version));
+  }
+  return info;
+}
+
+Result<std::unique_ptr<Model>> Repository::load(std::string_view name, std::optional<std::uint64_t> version) const {
+  NEXUSML_ASSIGN_OR_RETURN(const std::vector<std::uint64_t> known, versions(name));
+  if (known.empty()) {
+    return Error(ErrorCode::kNotFound,
+                 "no model \"" + std::string(name) + "\" in " + root_.string() + "; train one with: nexusml train");
+  }
+  const std::uint64_t wanted = version.value_or(known.back());
+  if (!std::binary_search(known.begin(), known.end(), wanted)) {
+    std::string message = "model " + std::string(name) + " has no version " + std::to_string(wanted) + "; it has";
+    for (const std::uint64_t one : known) message += " " + std::to_string(one);
+    return Error(ErrorCode::kNotFound, std::move(message));
+  }
+  const std::string action = "load model " + std::string(name) + " version " + std::to_string(wanted);
+  Result<ModelInfo> info = this->info(name, wanted);
+  if (!info.ok()) return std::move(info).while_doing(action).error();
+  if (Status verified = verify_checksums(*info, folder(name, wanted)); !verified.ok()) {
+    return std::move(verified).while_doing(action).error();
+  }
+  return load_engine(std::move(*info), folder(name, wanted)).while_doing(action);
+}
+
+Result<std::uint64_t> Repository::save(Model& model) const {
+  ModelInfo& info = model.mutable_info();
+  if (!is_model_name(info.name)) return invalid_name(info.name);
+  const fs::path parent = root_ / info.name;
+  NEXUSML_ASSIGN_OR_RETURN(fs::path staging_path, make_staging_folder(parent));
+  TemporaryFolder staging(std::move(staging_path));
+  NEXUSML_RETURN_IF_ERROR(model.save(staging.path()));
+  NEXUSML_ASSIGN_OR_RETURN(info.checksums, checksums_of(staging.path()));
+  NEXUSML_ASSIGN_OR_RETURN(const std::vector<std::uint64_t> known, versions(info.name));
+  // Another program may take the same number first; rename onto a folder that is not empty fails, so try the next.
+  for (std::uint64_t version = known.empty() ? 1 : known.back() + 1;; ++version) {
+    info.version = version;
+    NEXUSML_RETURN_IF_ERROR(base::write_file(staging.path() / kInfoFile, to_json(info)));
+    std::error_code failure;
+    fs::rename(staging.path(), folder(info.name, version), failure);
+    if (!failure) break;
+    if (failure != std::errc::directory_not_empty && failure != std::errc::file_exists) {
+      return Error(ErrorCode::kUnavailable, "save model " + info.name + ": " + failure.message());
+    }
+  }
+  staging.keep();
+  NEXUSML_RETURN_IF_ERROR(base::sync_folder(parent));
+  return info.version;
+}
+
+}  // namespace nexusml::models

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "nexusml/base/result.h"
+#include "nexusml/models/model.h"
+
+namespace nexusml::models {
+
+/// Whether a model may bear the name: 1 to 64 of a-z, 0-9, '-', '_', beginning with a letter or digit. Names become
+/// folders and metric labels, so nothing else is allowed.
+[[nodiscard]] bool is_model_name(std::string_view name);
+
+/// Models on disk: ROOT/<name>/<version>/ with model.json and the engine's files. A version, once there, never changes.
+///
+/// Threads: any; several programs may save into one repository at once.
+class Repository {
+ public:
+  explicit Repository(std::filesystem::path root) : root_(std::move(root)) {}
+
+  [[nodiscard]] const std::filesystem::path& root() const { return root_; }
+
+  /// The names that have at least one version, sorted. A root that does not exist holds none.
+  ///
+  /// Errors: kUnavailable if the root cannot be listed.
+  [[nodiscard]] Result<std::vector<std::string>> names() const;
+
+  /// The versions of a model, ascending; empty if there is none.
+  [[nodiscard]] Result<std::vector<std::uint64_t>> versions(std::string_view name) const;
+
+  /// model.json of a version without loading the engine.
+  [[nodiscard]] Result<ModelInfo> info(std::string_view name, std::uint64_t version) const;
+
+  /// Loads a version (the newest if none is named) after verifying the checksum of every file.
+  ///
+  /// Errors: kNotFound (with the versions that are there), kCorrupt (which file, and why), kUnavailable.
+  [[nodiscard]] Result<std::unique_ptr<Model>> load(std::string_view name,
+                                                    std::optional<std::uint64_t> version = std::nullopt) const;
+
+  /// Saves under the next free version and stamps version and checksums into the model. All of it appears at once.
+  ///
+  /// Returns: the version.
+  [[nodiscard]] Result<std::uint64_t> save(Model& model) const;
+
+ private:
+  [[nodiscard]] std::filesystem::path folder(std::string_view name, std::uint64_t version) const;
+
+  std::filesystem::path root_;
+};
+
+}  // namespace nexusml::models
