@@ -1,16 +1,12 @@
 #include <optional>
 #include <string_view>
 
+#include "nexusml/base/error.h"
+#include "nexusml/base/text.h"
 #include "nexusml/metrics/exposition.h"
 
 namespace nexusml::metrics {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 
 /// Cuts the text before `separator` off the front of `rest`; separators inside quotes do not count.
 std::string_view take_until(std::string_view& rest, char separator) {
@@ -22,16 +18,7 @@ std::string_view take_until(std::string_view& rest, char separator) {
   }
   const std::string_view head = rest.substr(0, end);
   rest.remove_prefix(end == rest.size() ? end : end + 1);
-  return trimmed(head);
-}
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (lower(a[i]) != lower(b[i])) return false;
-  }
-  return true;
+  return base::trim(head);
 }
 
 /// The weight in thousandths: 0 to 1 with at most three decimals. Anything else is not a weight.
@@ -61,23 +48,23 @@ Element parse_element(std::string_view text) {
   while (!text.empty()) {
     std::string_view parameter = take_until(text, ';');
     const std::string_view key = take_until(parameter, '=');
-    std::string_view value = trimmed(parameter);
+    std::string_view value = base::trim(parameter);
     if (value.size() >= 2 && value.front() == '"' && value.back() == '"') value = value.substr(1, value.size() - 2);
-    if (equal_ignoring_case(key, "q")) element.weight = parse_weight(value).value_or(0);
-    if (equal_ignoring_case(key, "version")) element.version = value;
+    if (base::equal_ignoring_case(key, "q")) element.weight = parse_weight(value).value_or(0);
+    if (base::equal_ignoring_case(key, "version")) element.version = value;
   }
   return element;
 }
 
 std::optional<Format> format_of(const Element& element) {
-  if (equal_ignoring_case(element.name, "application/openmetrics-text")) {
+  if (base::equal_ignoring_case(element.name, "application/openmetrics-text")) {
     const bool known = element.version.empty() || element.version == "1.0.0" || element.version == "0.0.1";
     return known ? std::optional(Format::kOpenMetrics) : std::nullopt;
   }
-  if (equal_ignoring_case(element.name, "text/plain")) {
+  if (base::equal_ignoring_case(element.name, "text/plain")) {
     return element.version.empty() || element.version == "0.0.4" ? std::optional(Format::kText) : std::nullopt;
   }
-  if (element.name == "*/*" || equal_ignoring_case(element.name, "text/*")) return Format::kText;
+  if (element.name == "*/*" || base::equal_ignoring_case(element.name, "text/*")) return Format::kText;
   return std::nullopt;
 }
 
@@ -90,7 +77,7 @@ std::string_view content_type(Format format) {
     case Format::kOpenMetrics:
       return "application/openmetrics-text; version=1.0.0; charset=utf-8";
   }
-  return {};
+  bug("Format outside the enum");
 }
 
 Format negotiate(std::string_view accept) {
@@ -112,7 +99,8 @@ bool accepts_gzip(std::string_view accept_encoding) {
   std::optional<int> any;
   while (!accept_encoding.empty()) {
     const Element element = parse_element(take_until(accept_encoding, ','));
-    if (equal_ignoring_case(element.name, "gzip") || equal_ignoring_case(element.name, "x-gzip")) gzip = element.weight;
+    if (base::equal_ignoring_case(element.name, "gzip") || base::equal_ignoring_case(element.name, "x-gzip"))
+      gzip = element.weight;
     if (element.name == "*") any = element.weight;
   }
   return gzip.value_or(any.value_or(0)) > 0;
