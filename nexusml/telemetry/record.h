@@ -68,12 +68,17 @@ void track_data_quality(const Telemetry& telemetry, std::string_view data_source
 void track_data_drift(const Telemetry& telemetry, std::string_view feature, std::string_view model, double score,
                       bool drifted) noexcept;
 
-/// An error that is no prediction's. Takes: a kind of error, not a message, and the component: "api", "alerting",
-/// "storage", "training_<model>", "batch_<model>", "database_<table>".
+/// An error. Takes: a kind of error, not a message, and the component: "api", "alerting", "storage", "batch_<model>".
 void track_error(const Telemetry& telemetry, std::string_view error_type, std::string_view component) noexcept;
 
 /// A prediction that failed: component "prediction_<model>", and model_prediction_errors_total.
 void track_prediction_error(const Telemetry& telemetry, std::string_view error_type, std::string_view model) noexcept;
+
+/// A training run that failed: component "training_<model>".
+void track_training_error(const Telemetry& telemetry, std::string_view error_type, std::string_view model) noexcept;
+
+/// A database operation that failed: component "database_<table>".
+void track_database_error(const Telemetry& telemetry, std::string_view error_type, std::string_view table) noexcept;
 
 /// A database operation that succeeded. Takes: "select", "insert", ... and the table.
 void record_database_operation(const Telemetry& telemetry, std::string_view operation, std::string_view table,
