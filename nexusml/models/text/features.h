@@ -1,0 +1,144 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "nexusml/models/model.h"
+#include "nexusml/models/text/unicode.h"
+
+namespace nexusml::models::text {
+
+/// The hashed feature space: words and pairs of words in the first 2^word_bits buckets, character n-grams behind them.
+struct FeatureSpace {
+  std::uint32_t word_bits = 18;
+  std::uint32_t gram_bits = 18;
+
+  [[nodiscard]] std::size_t word_buckets() const { return std::size_t{1} << word_bits; }
+  [[nodiscard]] std::size_t gram_buckets() const { return std::size_t{1} << gram_bits; }
+  [[nodiscard]] std::size_t buckets() const { return word_buckets() + gram_buckets(); }
+};
+
+/// Where a token stands: a word of the subject is another feature than the same word of the text.
+enum class Field : std::uint64_t { kText = 0x51ED270B3A5C29E7ULL, kSubject = 0xC2B2AE3D27D4EB4FULL };
+
+/// Cuts texts into features and hands each DISTINCT one to a sink: `sink.word(bucket)` for words and pairs of
+/// neighbouring words, and `sink.gram(bucket)` for the character n-grams of each distinct word with its borders, which
+/// follow their word.
+///
+/// A word is a run of letters and digits or a run of symbols, in lower case; of a character that repeats more than
+/// three times in a row three are kept; a word longer than kMaximumWord characters is cut.
+///
+/// Cost:    one pass; allocates only while `workspace` grows.
+/// Threads: one at a time.
+template <class Sink>
+class FeatureStream {
+ public:
+  static constexpr std::size_t kShortestGram = 2;
+  static constexpr std::size_t kLongestGram = 5;
+  static constexpr std::size_t kMaximumWord = 40;
+
+  /// Takes: `bytes`, at least the length of all the texts that will be added.
+  FeatureStream(FeatureSpace space, std::size_t bytes, Workspace& workspace, Sink& sink)
+      : sink_(sink),
+        word_shift_(64 - space.word_bits),
+        gram_shift_(64 - space.gram_bits),
+        first_gram_(static_cast<std::uint32_t>(space.word_buckets())) {
+    const std::size_t slots = std::bit_ceil(2 * bytes + 16);
+    if (workspace.indices.size() < slots) workspace.indices.resize(slots);
+    seen_ = std::span(workspace.indices).first(slots);
+    std::ranges::fill(seen_, 0U);
+  }
+
+  void add(std::string_view text, Field field) {
+    field_ = static_cast<std::uint64_t>(field);
+    previous_ = 0;
+    const char* at = text.data();
+    const char* const end = at + text.size();
+    CharClass type = CharClass::kSpace;
+    length_ = 0;
+    while (at != end) {
+      const Character c = next(at, end);
+      if (c.type != type || length_ == kMaximumWord) {
+        end_word();
+        type = c.type;
+      }
+      if (c.type != CharClass::kSpace && !is_elongation(c.code)) letters_[1 + length_++] = c.code;
+    }
+    end_word();
+  }
+
+ private:
+  static constexpr std::uint64_t kMultiplier = 0x9E3779B97F4A7C15ULL;
+  static constexpr std::uint64_t kFinisher = 0xD6E8FEB86659FD93ULL;
+
+  static Character next(const char*& at, const char* end) {
+    const auto byte = static_cast<unsigned char>(*at);
+    if (byte >= 128) return next_character(at, end);
+    ++at;
+    return kAscii[byte];
+  }
+
+  static std::uint64_t finish(std::uint64_t hash) { return (hash ^ hash >> 32U) * kFinisher; }
+
+  bool is_elongation(char32_t code) const {
+    return length_ >= 3 && letters_[length_] == code && letters_[length_ - 1] == code && letters_[length_ - 2] == code;
+  }
+
+  void end_word() {
+    if (length_ == 0) return;
+    std::uint64_t hash = field_;
+    for (std::size_t i = 1; i <= length_; ++i) hash = (hash ^ letters_[i]) * kMultiplier;
+    const auto word = static_cast<std::uint32_t>(finish(hash) >> word_shift_);
+    if (is_new(word)) {
+      sink_.word(word);
+      add_grams();
+    }
+    if (previous_ != 0) {
+      const auto pair = static_cast<std::uint32_t>(finish(previous_ * kMultiplier + hash) >> word_shift_);
+      if (is_new(pair)) sink_.word(pair);
+    }
+    previous_ = hash;
+    length_ = 0;
+  }
+
+  void add_grams() {
+    letters_[0] = letters_[length_ + 1] = U' ';
+    const std::size_t size = length_ + 2;
+    for (std::size_t first = 0; first + kShortestGram <= size; ++first) {
+      const std::size_t last = std::min(first + kLongestGram, size);
+      std::uint64_t hash = (field_ ^ letters_[first]) * kMultiplier;
+      for (std::size_t i = first + 1; i < last; ++i) {
+        hash = (hash ^ letters_[i]) * kMultiplier;
+        sink_.gram(first_gram_ + static_cast<std::uint32_t>(finish(hash) >> gram_shift_));
+      }
+    }
+  }
+
+  // Whether this is the first time that the stream meets the bucket; open addressing, 0 is a free slot.
+  bool is_new(std::uint32_t bucket) {
+    const std::size_t mask = seen_.size() - 1;
+    std::size_t slot = bucket & mask;
+    for (; seen_[slot] != 0; slot = (slot + 1) & mask) {
+      if (seen_[slot] == bucket + 1) return false;
+    }
+    seen_[slot] = bucket + 1;
+    return true;
+  }
+
+  Sink& sink_;
+  std::uint32_t word_shift_;
+  std::uint32_t gram_shift_;
+  std::uint32_t first_gram_;
+  std::span<std::uint32_t> seen_;
+  std::uint64_t field_ = 0;
+  std::uint64_t previous_ = 0;  // hash of the word before, 0 at the beginning
+  std::size_t length_ = 0;
+  std::array<char32_t, kMaximumWord + 2> letters_{};  // the word between its two borders
+};
+
+}  // namespace nexusml::models::text
