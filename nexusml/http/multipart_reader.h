@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "nexusml/http/multipart.h"
@@ -11,21 +12,23 @@ namespace nexusml::http {
 ///
 /// Takes:  the request's Content-Type value.
 /// Errors: those of the body reader and of the parser; kInvalidArgument if the content type is not multipart/form-data.
+/// Lifetime: the arguments outlive the task.
 Task<Status> read_multipart(BodyReader& body, std::string_view content_type, MultipartSink& sink,
                             MultipartOptions options = {});
 
-/// Wraps a body reader so that it yields the bytes of one part: the first with a file name, or named `field`. Lets a
-/// handler treat an upload and a raw body alike.
+/// A body reader over the first file of a multipart body, so that a handler treats an upload like a raw body.
+/// The other parts are read and dropped.
 ///
-/// Threads: as the reader.
+/// Threads: as the reader below it.
 class MultipartFileReader final : public BodyReader, private MultipartSink {
  public:
+  /// Takes: the boundary from multipart_boundary().
   MultipartFileReader(BodyReader& body, std::string_view boundary, MultipartOptions options = {});
 
-  /// As BodyReader::read; kInvalidArgument also if the body has no file.
+  /// As BodyReader::read; also kInvalidArgument if the body is malformed or has no file.
   Task<Result<std::string_view>> read() override;
 
-  /// The client's name for the file, once read() has given data: data, never a path.
+  /// The client's name for the file, once read() has answered. Data, never a path.
   [[nodiscard]] const std::string& filename() const { return filename_; }
 
  private:
@@ -39,7 +42,6 @@ class MultipartFileReader final : public BodyReader, private MultipartSink {
   std::string filename_;
   bool in_file_ = false;
   bool found_ = false;
-  bool ended_ = false;
 };
 
 }  // namespace nexusml::http

@@ -48,6 +48,9 @@ struct ServerOptions {
   std::chrono::milliseconds body_stall_timeout{30'000};
   /// Longest time in which the client takes none of the bytes we have for it.
   std::chrono::milliseconds write_stall_timeout{30'000};
+  /// How long what a client still sends is read and dropped after an answer that ends the connection early, so that the
+  /// answer is not lost to a reset. Longer is kinder to slow uploads, and holds a descriptor.
+  std::chrono::milliseconds linger_timeout{2'000};
   /// How often deadlines and sleeping streams are looked at: their accuracy, against wake-ups of an idle server.
   std::chrono::milliseconds tick{100};
 

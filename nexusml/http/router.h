@@ -92,6 +92,11 @@ class Router {
  private:
   struct Node;
   std::size_t insert(Route route);
+  /// The child of `node` for one segment of the route's template, made if it is not there.
+  std::size_t descend(std::size_t node, std::string_view segment, Route& route);
+  static void rebuild_allow(Node& node);
+  const Node* find(std::string_view path, RouteMatch& match) const;
+
   std::vector<Route> routes_;
   std::vector<Node> nodes_;
 };
