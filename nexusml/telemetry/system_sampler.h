@@ -1,8 +1,6 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
-#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -11,15 +9,21 @@
 
 namespace nexusml::telemetry {
 
-/// The machine and this process at one moment. Inside a container with limits, the container is the machine.
+/// The machine and this process at one moment; what could not be read is absent. Inside a container with limits, the
+/// container is the machine.
 struct SystemReading {
-  std::optional<double> cpu_percent;  ///< 0..100 of all CPUs that may be used, since the reading before; none at first
-  double memory_used_bytes = 0;
-  double memory_total_bytes = 0;
-  double disk_used_bytes = 0;
-  double disk_total_bytes = 0;
-  double process_cpu_seconds = 0;
-  double process_memory_bytes = 0;
+  std::optional<double> cpu_percent;  ///< 0..100 of the CPUs that may be used, since the reading before; none at first
+  std::optional<double> memory_used_bytes;
+  std::optional<double> memory_total_bytes;
+  std::optional<double> disk_used_bytes;
+  std::optional<double> disk_total_bytes;
+  std::optional<double> process_cpu_seconds;
+  std::optional<double> process_memory_bytes;
+  std::optional<double> process_virtual_bytes;
+  std::optional<double> process_threads;
+  std::optional<double> process_open_files;
+  std::optional<double> process_max_files;
+  std::optional<double> process_start_time;  ///< seconds of Unix time
 };
 
 struct SystemSamplerOptions {
@@ -40,7 +44,7 @@ struct SystemSamplerOptions {
 /// Lifetime: the telemetry outlives it. Destruction stops the thread at once.
 class SystemSampler {
  public:
-  SystemSampler(const Telemetry& telemetry, SystemSamplerOptions options = {});
+  explicit SystemSampler(const Telemetry& telemetry, SystemSamplerOptions options = {});
   ~SystemSampler();
   SystemSampler(const SystemSampler&) = delete;
   SystemSampler& operator=(const SystemSampler&) = delete;
