@@ -43,6 +43,8 @@ struct Request {
   std::string_view body;
   std::string_view request_id;  ///< the client's X-Request-Id if it was sane, else generated
   std::optional<TraceContext> trace;
+  /// Which of the server's network threads runs the handler, counted from 0: for memory of its own per thread.
+  std::size_t network_thread = 0;
   std::string_view peer_address;  ///< numeric, without port: "127.0.0.1", "::1"
 
   /// The first header of that name, compared without case. Cost: O(headers).

@@ -84,7 +84,7 @@ class Server::Impl {
     const std::size_t count =
         options_.threads != 0 ? options_.threads : std::max(1U, std::thread::hardware_concurrency());
     for (std::size_t i = 0; i < count; ++i) {
-      auto worker = std::make_unique<Worker>(options_, router_, clock_, open_connections_);
+      auto worker = std::make_unique<Worker>(options_, router_, clock_, i, open_connections_);
       if (Status status = worker->listen(endpoint); !status.ok()) {
         workers_.clear();
         return std::move(status).while_doing("listen at " + text_of(endpoint));

@@ -263,6 +263,7 @@ void Connection::fill_request() {
   request_.body = {};
   request_.trace = head.trace;
   request_.peer_address = peer_address_;
+  request_.network_thread = worker_.thread;
   if (head.request_id.empty()) {
     if (request_.request_id.data() != generated_id_.data()) worker_.ids.next(generated_id_);
     request_.request_id = {generated_id_.data(), generated_id_.size()};

@@ -21,6 +21,7 @@ struct WorkerContext {
   const ServerOptions& options;
   const Router& router;
   const base::Clock& clock;
+  std::size_t thread = 0;  ///< number of the network thread, from 0
   RequestIdGenerator ids;
   DateText date;
   TimePoint now{};        ///< as of the last reading: deadlines need no better

@@ -25,13 +25,14 @@ std::uint64_t random_bits() {
 }  // namespace
 
 Worker::Worker(const ServerOptions& options, const Router& router, const base::Clock& clock,
-               std::atomic<std::size_t>& open_connections)
+               std::size_t thread, std::atomic<std::size_t>& open_connections)
     : io_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO),  // only post() comes from other threads
       acceptor_(io_.get_executor()),
       timer_(io_.get_executor()),
       context_{.options = options,
                .router = router,
                .clock = clock,
+               .thread = thread,
                .ids = RequestIdGenerator(random_bits(), random_bits()),
                .date = {}},
       open_connections_(open_connections) {}

@@ -21,8 +21,8 @@ namespace nexusml::http {
 /// Threads: listen() before run(); then run()'s thread, save drain().
 class Worker {
  public:
-  /// Takes: the number of open connections of all workers.
-  Worker(const ServerOptions& options, const Router& router, const base::Clock& clock,
+  /// Takes: its number among the workers, from 0, and the number of open connections of all of them.
+  Worker(const ServerOptions& options, const Router& router, const base::Clock& clock, std::size_t thread,
          std::atomic<std::size_t>& open_connections);
 
   /// Binds with SO_REUSEPORT, so that every worker has its own accept queue at the same port.
