@@ -15,7 +15,7 @@ inline constexpr int kGzipLevel = 1;
 ///
 /// Takes:   the level, 1 (fast) to 9 (small).
 /// Errors:  kInvalidArgument for another level; kUnavailable when memory is short.
-/// Cost:    about 5 ns a byte at level 1.
+/// Cost:    about 2 ns a byte at level 1.
 /// Threads: pure function.
 [[nodiscard]] Result<std::string> gzip(std::string_view bytes, int level = kGzipLevel);
 

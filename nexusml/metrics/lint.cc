@@ -14,6 +14,10 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
+std::string quoted(std::string_view text) {
+  return std::string("'").append(text).append("'");
+}
+
 std::vector<std::string_view> words_of(std::string_view name) {
   std::vector<std::string_view> words;
   while (true) {
@@ -29,7 +33,8 @@ void lint_suffix(std::string_view name, MetricType type, std::vector<std::string
   if (type != MetricType::kCounter && name.ends_with("_total"))
     out.emplace_back("only a counter's name ends in _total");
   for (const std::string_view suffix : {"_count", "_sum", "_bucket"}) {
-    if (name.ends_with(suffix)) out.push_back("the suffix " + std::string(suffix) + " belongs to histograms' samples");
+    if (name.ends_with(suffix))
+      out.push_back(quoted(suffix).append(" is a suffix that belongs to histograms' samples"));
   }
 }
 
@@ -41,10 +46,10 @@ void lint_words(std::string_view name, std::vector<std::string>& out) {
   static constexpr std::array<std::string_view, 4> kTypes = {"counter", "gauge", "histogram", "summary"};
   for (const std::string_view word : words_of(name)) {
     if (std::ranges::find(kNotBaseUnits, word) != kNotBaseUnits.end()) {
-      out.push_back("'" + std::string(word) + "' is not a base unit (seconds, bytes, ratio)");
+      out.push_back(quoted(word).append(" is not a base unit (seconds, bytes, ratio)"));
     }
     if (std::ranges::find(kTypes, word) != kTypes.end()) {
-      out.push_back("the name contains the type '" + std::string(word) + "'");
+      out.push_back(quoted(word).append(" is a type, which does not belong into the name"));
     }
   }
   if (std::ranges::any_of(name, [](char c) { return c >= 'A' && c <= 'Z'; })) {
@@ -56,10 +61,10 @@ void lint_words(std::string_view name, std::vector<std::string>& out) {
 void lint_labels(const View& view, std::vector<std::string>& out) {
   std::set<std::string_view> seen;
   for (const LabelMapping& label : view.labels) {
-    if (!is_label_name(label.exposed)) out.push_back("'" + label.exposed + "' is not a label name");
+    if (!is_label_name(label.exposed)) out.push_back(quoted(label.exposed).append(" is not a label name"));
     if (label.exposed == "le" || label.exposed == "quantile")
-      out.push_back("the label '" + label.exposed + "' is taken");
-    if (!seen.insert(label.exposed).second) out.push_back("the label '" + label.exposed + "' stands twice");
+      out.push_back(quoted(label.exposed).append(" is a label of the format's own"));
+    if (!seen.insert(label.exposed).second) out.push_back(quoted(label.exposed).append(" stands twice"));
   }
 }
 

@@ -176,7 +176,7 @@ TEST(RegistryDeathTest, APedanticRegistryHoldsToTheNamingConventions) {
   EXPECT_DEATH((void)registry.gauge("a_total", "A."), "only a counter's name");
   EXPECT_DEATH((void)registry.gauge("a_count", "A."), "belongs to histograms");
   EXPECT_DEATH((void)registry.gauge("a_milliseconds", "A."), "not a base unit");
-  EXPECT_DEATH((void)registry.gauge("a_gauge", "A."), "contains the type");
+  EXPECT_DEATH((void)registry.gauge("a_gauge", "A."), "is a type, which");
   EXPECT_DEATH((void)registry.gauge("aB", "A."), "snake_case");
 }
 
