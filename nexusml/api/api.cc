@@ -1,0 +1,45 @@
+#include "nexusml/api/api.h"
+
+#include "nexusml/api/access_metrics.h"
+#include "nexusml/api/controllers.h"
+
+namespace nexusml::api {
+
+class Api::State {
+ public:
+  State(Service given, std::size_t threads) : service(std::move(given)), workers(service, threads) {}
+
+  Service service;
+  Workers workers;
+  std::unique_ptr<AccessMetrics> access;
+};
+
+Api::Api(Service service, std::size_t network_threads)
+    : state_(std::make_unique<State>(std::move(service), network_threads)) {
+  add_prediction_endpoints(endpoints_, state_->workers);
+  add_model_endpoints(endpoints_, state_->service);
+  add_health_endpoints(endpoints_, state_->service);
+  add_metrics_endpoints(endpoints_, state_->service);
+  add_documentation_endpoints(endpoints_, state_->service);
+  state_->access = std::make_unique<AccessMetrics>(state_->service.telemetry, endpoints_);
+}
+
+Api::~Api() = default;
+
+http::Router Api::router() const {
+  http::Router router;
+  for (const Endpoint& endpoint : endpoints_) {
+    if (endpoint.stream) {
+      router.add_stream(endpoint.method, endpoint.path, endpoint.stream);
+    } else {
+      router.add(endpoint.method, endpoint.path, endpoint.handler);
+    }
+  }
+  return router;
+}
+
+http::AccessObserver& Api::observer() {
+  return *state_->access;
+}
+
+}  // namespace nexusml::api

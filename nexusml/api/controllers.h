@@ -1,0 +1,19 @@
+#pragma once
+
+#include <vector>
+
+#include "nexusml/api/endpoint.h"
+#include "nexusml/api/service.h"
+#include "nexusml/api/worker.h"
+
+// Each function adds the endpoints of one subject to the table. Lifetime: service and workers outlive the endpoints.
+namespace nexusml::api {
+
+void add_prediction_endpoints(std::vector<Endpoint>& endpoints, Workers& workers);
+void add_model_endpoints(std::vector<Endpoint>& endpoints, Service& service);
+void add_health_endpoints(std::vector<Endpoint>& endpoints, Service& service);
+void add_metrics_endpoints(std::vector<Endpoint>& endpoints, Service& service);
+/// /openapi.json describes the endpoints in the table, so it is added last.
+void add_documentation_endpoints(std::vector<Endpoint>& endpoints, const Service& service);
+
+}  // namespace nexusml::api

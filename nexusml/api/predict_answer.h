@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "nexusml/models/model.h"
+#include "nexusml/serve/predictor.h"
+
+namespace nexusml::api {
+
+/// Appends the JSON of one answer: the envelope (prediction_id, model, version, latency_ms), the fields of the model's
+/// type, and `warnings` if there are any.
+///
+/// Takes: the input, because explanations show the values that spoke for or against.
+/// Cost:  appends only.
+void write_answer(std::string& body, const serve::Answer& answer, const models::Input& input,
+                  const std::vector<std::string>& warnings);
+
+}  // namespace nexusml::api

@@ -1,0 +1,197 @@
+#include "nexusml/api/predict_request.h"
+
+#include <simdjson.h>
+
+#include <cmath>
+#include <limits>
+
+#include "nexusml/base/text.h"
+
+namespace nexusml::api {
+namespace {
+
+namespace dom = simdjson::dom;
+
+constexpr std::size_t kMaximumDepth = 32;
+constexpr std::size_t kMaximumWarnings = 20;
+
+std::string_view type_word(dom::element_type type) {
+  switch (type) {
+    case dom::element_type::ARRAY:
+      return "a list";
+    case dom::element_type::OBJECT:
+      return "an object";
+    case dom::element_type::INT64:
+    case dom::element_type::UINT64:
+    case dom::element_type::DOUBLE:
+      return "a number";
+    case dom::element_type::STRING:
+      return "a string";
+    case dom::element_type::BOOL:
+      return "true or false";
+    case dom::element_type::NULL_VALUE:
+      return "null";
+  }
+  bug("JSON type outside the enum");
+}
+
+/// The category that a JSON value names; numbers and truth values as their text, for a CSV has no other form of them.
+std::string_view category_of(const dom::element& value, std::string& buffer) {
+  buffer.clear();
+  switch (value.type()) {
+    case dom::element_type::STRING:
+      return value.get_string().value_unsafe();
+    case dom::element_type::BOOL:
+      return value.get_bool().value_unsafe() ? "true" : "false";
+    case dom::element_type::INT64:
+      base::append_number(buffer, value.get_int64().value_unsafe());
+      return buffer;
+    case dom::element_type::UINT64:
+      base::append_number(buffer, value.get_uint64().value_unsafe());
+      return buffer;
+    case dom::element_type::DOUBLE:
+      base::append_number(buffer, value.get_double().value_unsafe());
+      return buffer;
+    case dom::element_type::ARRAY:
+    case dom::element_type::OBJECT:
+    case dom::element_type::NULL_VALUE:
+      return {};
+  }
+  return {};
+}
+
+void warn(std::vector<std::string>& warnings, std::string_view before, std::string_view name, std::string_view after) {
+  if (warnings.size() >= kMaximumWarnings) return;
+  warnings.push_back(std::string(before) + std::string(name.substr(0, 200)) + std::string(after));
+}
+
+}  // namespace
+
+struct PredictRequestReader::Json {
+  dom::parser parser;
+  dom::object root;
+  std::string category;
+};
+
+PredictRequestReader::PredictRequestReader()
+    : json_(std::make_unique<Json>()), failure_{false, Error(ErrorCode::kInvalidArgument, "")} {}
+PredictRequestReader::~PredictRequestReader() = default;
+PredictRequestReader::PredictRequestReader(PredictRequestReader&&) noexcept = default;
+PredictRequestReader& PredictRequestReader::operator=(PredictRequestReader&&) noexcept = default;
+
+bool PredictRequestReader::malformed(std::string_view what) {
+  failure_ = {true, Error(ErrorCode::kInvalidArgument, std::string(what))};
+  return false;
+}
+
+bool PredictRequestReader::refuse(std::string_view field, std::string_view reason) {
+  failure_ = {false, Error(ErrorCode::kInvalidArgument, std::string(field) + ": " + std::string(reason),
+                           {{std::string(field), std::string(reason)}})};
+  return false;
+}
+
+bool PredictRequestReader::read(std::string_view body, const models::ModelInfo& info) {
+  warnings_.clear();
+  if (body.empty()) return malformed("the body is empty; a JSON object was expected");
+  if (json_->parser.capacity() < body.size() || json_->parser.max_depth() != kMaximumDepth) {
+    if (json_->parser.allocate(std::max<std::size_t>(body.size(), 4096), kMaximumDepth) != simdjson::SUCCESS) {
+      return malformed("the body is too large");
+    }
+  }
+  dom::element document;
+  if (const auto error = json_->parser.parse(body.data(), body.size(), false).get(document)) {
+    return malformed(std::string("the body is no valid JSON: ") + simdjson::error_message(error));
+  }
+  if (document.get_object().get(json_->root) != simdjson::SUCCESS) {
+    return malformed("the body must be a JSON object, not " + std::string(type_word(document.type())));
+  }
+  switch (models::engine_of(info.type)) {
+    case models::Engine::kTextClassifier:
+      return read_text(info);
+    case models::Engine::kGradientBoostedTrees:
+      return read_features(info);
+    case models::Engine::kMatrixFactorisation:
+    case models::Engine::kForecast:
+      break;
+  }
+  bug("a request for an engine that is not served");
+}
+
+bool PredictRequestReader::read_text(const models::ModelInfo& info) {
+  const bool takes_subject = info.type == models::ModelType::kEmail;
+  models::TextInput input;
+  bool has_text = false;
+  for (const dom::key_value_pair member : json_->root) {
+    const bool is_text = member.key == "text";
+    if (!is_text && !(takes_subject && member.key == "subject")) {
+      warn(warnings_, "unknown field \"", member.key, "\" was ignored");
+      continue;
+    }
+    std::string_view value;
+    if (member.value.get_string().get(value) != simdjson::SUCCESS) {
+      return refuse(member.key, "a string was expected, not " + std::string(type_word(member.value.type())));
+    }
+    if (is_text && has_text) return refuse("text", "stands twice");
+    (is_text ? input.text : input.subject) = value;
+    has_text = has_text || is_text;
+  }
+  if (!has_text) return refuse("text", "is missing");
+  input_ = input;
+  return true;
+}
+
+bool PredictRequestReader::read_features(const models::ModelInfo& info) {
+  dom::element features_element;
+  bool found = false;
+  for (const dom::key_value_pair member : json_->root) {
+    if (member.key == "features") {
+      if (found) return refuse("features", "stands twice");
+      features_element = member.value;
+      found = true;
+    } else {
+      warn(warnings_, "unknown field \"", member.key, "\" was ignored");
+    }
+  }
+  if (!found) return refuse("features", "is missing");
+  dom::object features;
+  if (features_element.get_object().get(features) != simdjson::SUCCESS) {
+    return refuse("features", "an object was expected, not " + std::string(type_word(features_element.type())));
+  }
+  const models::FeatureSchema& schema = info.schema;
+  values_.assign(schema.size(), std::numeric_limits<double>::quiet_NaN());
+  std::size_t known = 0;
+  for (const dom::key_value_pair member : features) {
+    const int index = schema.index_of(member.key);
+    if (index < 0) {
+      warn(warnings_, "unknown feature \"", member.key, "\" was ignored");
+      continue;
+    }
+    ++known;
+    const auto position = static_cast<std::size_t>(index);
+    const models::Feature& feature = schema.features()[position];
+    const dom::element_type type = member.value.type();
+    if (type == dom::element_type::NULL_VALUE) continue;
+    if (type == dom::element_type::ARRAY || type == dom::element_type::OBJECT) {
+      return refuse("features." + feature.name, "one value was expected, not " + std::string(type_word(type)));
+    }
+    if (feature.kind == models::Feature::Kind::kCategorical) {
+      values_[position] = schema.code_of(position, category_of(member.value, json_->category));
+      if (std::isnan(values_[position]))
+        warn(warnings_, "feature \"", feature.name, "\" has a category that training never saw");
+    } else if (type == dom::element_type::BOOL) {
+      values_[position] = member.value.get_bool().value_unsafe() ? 1 : 0;
+    } else if (type == dom::element_type::STRING) {
+      return refuse("features." + feature.name, "a number was expected, not a string");
+    } else {
+      values_[position] = member.value.get_double().value_unsafe();
+    }
+  }
+  if (known == 0) {
+    return refuse("features",
+                  "holds none of the model's features; the first is \"" + schema.features().front().name + "\"");
+  }
+  input_ = models::FeatureInput{values_};
+  return true;
+}
+
+}  // namespace nexusml::api

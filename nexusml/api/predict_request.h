@@ -1,0 +1,55 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "nexusml/base/result.h"
+#include "nexusml/models/model.h"
+
+namespace nexusml::api {
+
+/// Why a body was refused: malformed text is another status (400) than a wrong field (422).
+struct RequestFailure {
+  bool malformed = false;
+  Error error;
+};
+
+/// Reads the JSON body of one prediction: {"text": ..} or {"features": {..}}.
+///
+/// Threads: one at a time; every network thread has its own and reuses its memory.
+class PredictRequestReader {
+ public:
+  PredictRequestReader();
+  ~PredictRequestReader();
+  PredictRequestReader(PredictRequestReader&&) noexcept;
+  PredictRequestReader& operator=(PredictRequestReader&&) noexcept;
+
+  /// Reads `body` as the input of a model.
+  ///
+  /// Takes:    a body with at least 64 readable bytes after it.
+  /// Returns:  false if it is refused; failure() says why. input() and warnings() hold until the next call.
+  /// Cost:     no allocation once warm, unless something is wrong.
+  [[nodiscard]] bool read(std::string_view body, const models::ModelInfo& info);
+
+  [[nodiscard]] const models::Input& input() const { return input_; }
+  /// Fields that the model does not know, and categories it never saw: named, never their values.
+  [[nodiscard]] const std::vector<std::string>& warnings() const { return warnings_; }
+  [[nodiscard]] const RequestFailure& failure() const { return failure_; }
+
+ private:
+  struct Json;
+  bool read_text(const models::ModelInfo& info);
+  bool read_features(const models::ModelInfo& info);
+  bool malformed(std::string_view what);
+  bool refuse(std::string_view field, std::string_view reason);
+
+  std::unique_ptr<Json> json_;  // hides the parser's header
+  models::Input input_;
+  std::vector<double> values_;
+  std::vector<std::string> warnings_;
+  RequestFailure failure_;
+};
+
+}  // namespace nexusml::api

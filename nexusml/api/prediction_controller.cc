@@ -1,0 +1,50 @@
+#include "nexusml/api/controllers.h"
+#include "nexusml/api/predict_answer.h"
+#include "nexusml/api/problem.h"
+#include "nexusml/http/problem.h"
+
+namespace nexusml::api {
+namespace {
+
+/// Bodies are JSON. curl's default type and none at all are taken too: what is no JSON is refused soon enough.
+bool is_json_type(std::string_view media_type) {
+  return media_type.empty() || media_type == "application/json" || media_type == "application/x-www-form-urlencoded" ||
+         media_type.ends_with("+json");
+}
+
+void predict(Workers& workers, const http::Request& request, http::Response& response) {
+  Worker& worker = workers.at(request.network_thread);
+  const Result<const serve::LoadedModel*> found = worker.predictor.find(request.parameter("model"));
+  if (!found.ok()) return set_problem(response, found.error());
+  const serve::LoadedModel& loaded = **found;
+  if (!is_json_type(request.media_type())) {
+    return http::set_problem(response, 415, "send the request as application/json");
+  }
+  if (!worker.reader.read(request.body, loaded.info())) {
+    const RequestFailure& failure = worker.reader.failure();
+    if (failure.malformed) return http::set_problem(response, 400, failure.error.message);
+    return set_problem(response, failure.error);
+  }
+  const Result<serve::Answer> answer = worker.predictor.predict(loaded, worker.reader.input());
+  if (!answer.ok()) return set_problem(response, answer.error());
+  response.set_content_type("application/json");
+  write_answer(response.body(), *answer, worker.reader.input(), worker.reader.warnings());
+}
+
+}  // namespace
+
+void add_prediction_endpoints(std::vector<Endpoint>& endpoints, Workers& workers) {
+  endpoints.push_back({.method = http::Method::kPost,
+                       .path = "/api/v1/models/{model}/predict",
+                       .id = "predict",
+                       .tag = "predictions",
+                       .summary = "Answer one input",
+                       .request_schema = "PredictRequest",
+                       .response_schema = "PredictAnswer",
+                       .problems = {400, 404, 413, 415, 422},
+                       .handler = [&workers](const http::Request& request, http::Response& response) {
+                         predict(workers, request, response);
+                       }});
+}
+
+}  // namespace nexusml::api

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "nexusml/base/clock.h"
+#include "nexusml/base/log.h"
+#include "nexusml/base/thread_pool.h"
+#include "nexusml/serve/model_host.h"
+#include "nexusml/telemetry/system_sampler.h"
+#include "nexusml/telemetry/telemetry.h"
+
+namespace nexusml::api {
+
+/// What the controllers work with. The app room builds it.
+///
+/// Lifetime: everything referred to outlives the controllers.
+struct Service {
+  serve::ModelHost& host;
+  telemetry::Telemetry& telemetry;
+  telemetry::SystemSampler& sampler;
+  base::ThreadPool& pool;  ///< for work that is too long for a network thread
+  const base::Clock& clock;
+  base::Log log;
+  std::string version;                            ///< of the program
+  std::chrono::steady_clock::time_point started;  ///< by `clock`
+};
+
+}  // namespace nexusml::api

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+#include "nexusml/api/predict_request.h"
+#include "nexusml/api/service.h"
+#include "nexusml/base/error.h"
+#include "nexusml/serve/predictor.h"
+
+namespace nexusml::api {
+
+/// What one network thread needs to answer predictions without sharing anything.
+///
+/// Threads: one at a time.
+struct Worker {
+  Worker(const serve::ModelHost& host, const base::Clock& clock) : predictor(host, clock) {}
+
+  serve::Predictor predictor;
+  PredictRequestReader reader;
+};
+
+/// The workers of all network threads.
+///
+/// Threads: at(i) is for network thread i alone.
+class Workers {
+ public:
+  Workers(const Service& service, std::size_t threads) {
+    for (std::size_t i = 0; i < threads; ++i) workers_.push_back(std::make_unique<Worker>(service.host, service.clock));
+  }
+
+  [[nodiscard]] Worker& at(std::size_t thread) {
+    if (thread >= workers_.size()) bug("a request from a network thread that was not announced");
+    return *workers_[thread];
+  }
+
+ private:
+  std::vector<std::unique_ptr<Worker>> workers_;  // apart in memory, so that threads share no cache line
+};
+
+}  // namespace nexusml::api

@@ -1,0 +1,86 @@
+#include <csignal>
+#include <memory>
+#include <optional>
+
+#include "nexusml/app/commands/commands.h"
+#include "nexusml/app/log_sink.h"
+#include "nexusml/app/server.h"
+
+namespace nexusml::app {
+namespace {
+
+struct Arguments {
+  std::optional<std::string> config;
+  std::string listen;
+  std::string models;
+  std::string log_level;
+  bool insecure = false;
+};
+
+/// The signals that end or reload the server, blocked in every thread so that only wait() meets them.
+class Signals {
+ public:
+  Signals() {
+    ::sigemptyset(&set_);
+    for (const int signal : {SIGTERM, SIGINT, SIGHUP}) ::sigaddset(&set_, signal);
+    ::pthread_sigmask(SIG_BLOCK, &set_, &before_);
+    ::signal(SIGPIPE, SIG_IGN);
+  }
+  ~Signals() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  Signals(const Signals&) = delete;
+  Signals& operator=(const Signals&) = delete;
+
+  [[nodiscard]] int wait() const {
+    int signal = 0;
+    while (::sigwait(&set_, &signal) != 0) {
+    }
+    return signal;
+  }
+
+ private:
+  sigset_t set_;
+  sigset_t before_;
+};
+
+Result<Config> configure(const Arguments& arguments, const Surroundings& surroundings) {
+  std::vector<Override> flags;
+  if (!arguments.listen.empty()) flags.push_back({"server.listen", arguments.listen, "flag --listen"});
+  if (!arguments.models.empty()) flags.push_back({"models.path", arguments.models, "flag --models"});
+  if (!arguments.log_level.empty()) flags.push_back({"log.level", arguments.log_level, "flag --log-level"});
+  if (arguments.insecure) flags.push_back({"server.insecure", "true", "flag --insecure"});
+  NEXUSML_ASSIGN_OR_RETURN(Config config, load_config(arguments.config, surroundings.environment, flags));
+  NEXUSML_RETURN_IF_ERROR(check_config(config));
+  return config;
+}
+
+Status serve(const Arguments& arguments, const Surroundings& surroundings) {
+  NEXUSML_ASSIGN_OR_RETURN(const Config config, configure(arguments, surroundings));
+  const Signals signals;  // before any thread starts
+  const std::unique_ptr<base::LogSink> sink = make_log_sink(config.log.format, surroundings.clock);
+  ServerApp server(config, surroundings.clock, *sink);
+  NEXUSML_ASSIGN_OR_RETURN(const std::uint16_t port, server.start());
+  surroundings.out << "NexusML listens on http://" << config.server.address << ":" << port
+                   << "  (docs at /docs, metrics at /metrics)\n"
+                   << std::flush;
+  while (signals.wait() == SIGHUP) {
+    // A failure was logged; what serves goes on serving.
+    (void)server.reload();
+  }
+  server.stop();
+  return {};
+}
+
+}  // namespace
+
+Verb add_serve(CLI::App& parent, const Surroundings& surroundings) {
+  const auto arguments = std::make_shared<Arguments>();  // shared by the parser's bindings and the command
+  CLI::App* app = parent.add_subcommand("serve", "Serve the models of the repository and their metrics");
+  app->add_option("--config", arguments->config, "configuration file (default: nexusml.yaml, if it is there)");
+  app->add_option("--listen", arguments->listen, "ADDRESS:PORT (default: 127.0.0.1:8000)");
+  app->add_option("--models", arguments->models, "folder of the model repository (default: models)");
+  app->add_option("--log-level", arguments->log_level, "debug, info, warning or error (default: info)");
+  app->add_flag("--insecure", arguments->insecure, "allow listening off the loopback without access tokens");
+  return {app, [arguments, &surroundings] { return serve(*arguments, surroundings); }};
+}
+
+}  // namespace nexusml::app

@@ -1,0 +1,93 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "nexusml/base/log.h"
+#include "nexusml/base/result.h"
+
+namespace nexusml::app {
+
+enum class LogFormat { kHuman, kJson };
+
+/// Everything that can be set from outside, with its defaults. settings() is the table of the keys.
+///
+/// Threads: a value.
+struct Config {
+  struct Server {
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 8000;
+    std::uint64_t threads = 0;
+    std::uint64_t maximum_connections = 10'000;
+    std::uint64_t maximum_header_bytes = 16 * 1024;
+    std::uint64_t maximum_body_bytes = 1024 * 1024;
+    std::chrono::milliseconds header_timeout{10'000};
+    std::chrono::milliseconds idle_timeout{75'000};
+    std::chrono::milliseconds request_timeout{60'000};
+    std::chrono::milliseconds drain_timeout{8'000};
+    bool insecure = false;
+  } server;
+  struct Models {
+    std::string path = "models";
+  } models;
+  struct Log {
+    base::LogLevel level = base::LogLevel::kInfo;
+    LogFormat format = LogFormat::kHuman;
+  } log;
+  struct Metrics {
+    std::chrono::milliseconds sample_interval{30'000};
+    std::uint64_t maximum_series = 1000;
+  } metrics;
+
+  /// Where each setting's value came from, by key: "default", "nexusml.yaml line 3", "environment NEXUSML_...", "flag --listen".
+  std::map<std::string, std::string, std::less<>> origins;
+};
+
+/// One key of the configuration.
+struct Setting {
+  std::string_view key;                          ///< "server.listen"; its environment variable is NEXUSML_SERVER_LISTEN
+  std::string_view help;                         ///< one line
+  std::string_view allowed;                      ///< what values may be, for messages
+  std::string_view alias;                        ///< another environment variable, or empty
+  bool (*set)(Config&, std::string_view value);  ///< false if the value is not allowed
+  std::string (*show)(const Config&);
+};
+
+/// All keys, sorted.
+[[nodiscard]] std::span<const Setting> settings();
+
+/// The environment variable of a key: NEXUSML_SERVER_LISTEN of server.listen.
+[[nodiscard]] std::string environment_name(std::string_view key);
+
+/// Looks up an environment variable; passed in so that tests have their own.
+using Environment = std::function<std::optional<std::string>(const std::string& name)>;
+[[nodiscard]] Environment process_environment();
+
+/// A value given on the command line.
+struct Override {
+  std::string key;
+  std::string value;
+  std::string flag;  ///< as typed: "--listen"
+};
+
+/// Reads the file (if one is named, or ./nexusml.yaml is there), then the environment, then the flags; later ones win.
+///
+/// Errors: kInvalidArgument naming the key, where it stands (file and line, variable or flag) and what is allowed;
+///         kNotFound if a named file is not there.
+[[nodiscard]] Result<Config> load_config(const std::optional<std::string>& file, const Environment& environment,
+                                         const std::vector<Override>& flags);
+
+/// Applies a YAML text to `config`. `name` is the file's name in messages.
+[[nodiscard]] Status apply_yaml(Config& config, std::string_view yaml, std::string_view name);
+
+/// What only holds between settings: listening off the loopback needs `server.insecure` until tokens are set.
+[[nodiscard]] Status check_config(const Config& config);
+
+}  // namespace nexusml::app

@@ -1,0 +1,136 @@
+#include "nexusml/app/server.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <thread>
+
+#include "nexusml/api/api.h"
+#include "nexusml/api/openapi.h"
+#include "nexusml/app/version.h"
+#include "nexusml/http/server.h"
+
+namespace nexusml::app {
+namespace {
+
+std::size_t network_threads(const Config& config) {
+  if (config.server.threads > 0) return config.server.threads;
+  return std::max<std::size_t>(1, std::thread::hardware_concurrency());
+}
+
+/// Threads for work that is too long for a network thread: scrapes and loads.
+constexpr std::size_t kPoolThreads = 2;
+
+std::filesystem::path existing_folder(std::filesystem::path path) {
+  std::error_code ignored;
+  path = std::filesystem::absolute(path, ignored);
+  while (!std::filesystem::exists(path, ignored) && path.has_relative_path()) path = path.parent_path();
+  return path;
+}
+
+http::ServerOptions server_options(const Config& config, std::size_t threads, base::Log log) {
+  http::ServerOptions options;
+  options.address = config.server.address;
+  options.port = config.server.port;
+  options.threads = threads;
+  options.max_connections = config.server.maximum_connections;
+  options.max_header_bytes = config.server.maximum_header_bytes;
+  options.max_target_bytes = std::min<std::size_t>(options.max_target_bytes, config.server.maximum_header_bytes);
+  options.max_buffered_body_bytes = config.server.maximum_body_bytes;
+  options.header_timeout = config.server.header_timeout;
+  options.idle_timeout = config.server.idle_timeout;
+  options.request_timeout = config.server.request_timeout;
+  options.on_error = [log = std::move(log)](std::string_view what) { log.error(what); };
+  return options;
+}
+
+}  // namespace
+
+class ServerApp::Impl {
+ public:
+  Impl(const Config& config, const base::Clock& clock, base::LogSink& sink)
+      : config_(config),
+        log_(sink, "server", config.log.level),
+        registry_({.clock = &clock, .max_series = config.metrics.maximum_series}),
+        telemetry_(registry_, &clock),
+        sampler_(telemetry_,
+                 {.period = config.metrics.sample_interval, .disk_path = existing_folder(config.models.path)}),
+        repository_(config.models.path),
+        host_(repository_, telemetry_, clock, log_.named("models")),
+        pool_(kPoolThreads),
+        threads_(network_threads(config)),
+        api_({.host = host_,
+              .telemetry = telemetry_,
+              .sampler = sampler_,
+              .pool = pool_,
+              .clock = clock,
+              .log = log_.named("api"),
+              .version = std::string(kProgramVersion),
+              .started = clock.steady_now()},
+             threads_),
+        clock_(clock) {}
+
+  Result<std::uint16_t> start() {
+    NEXUSML_RETURN_IF_ERROR(host_.load_all());
+    if (host_.current()->models().empty()) {
+      log_.warning("no model is served", {{"models", config_.models.path}, {"hint", "nexusml train --help"}});
+    }
+    http::ServerOptions options = server_options(config_, threads_, log_.named("http"));
+    options.observer = &api_.observer();
+    server_ = std::make_unique<http::Server>(api_.router(), std::move(options), clock_);
+    NEXUSML_ASSIGN_OR_RETURN(const std::uint16_t port, server_->start());
+    log_.info("listening", {{"address", config_.server.address}, {"port", port}, {"threads", threads_}});
+    return port;
+  }
+
+  void stop() {
+    if (server_ == nullptr) return;
+    log_.info("draining");
+    server_->stop(config_.server.drain_timeout);
+    log_.info("stopped");
+  }
+
+  Status reload() {
+    log_.info("reloading models");
+    return host_.load_all();
+  }
+
+  const std::vector<api::Endpoint>& endpoints() const { return api_.endpoints(); }
+
+ private:
+  const Config config_;
+  base::Log log_;
+  metrics::Registry registry_;
+  telemetry::Telemetry telemetry_;
+  telemetry::SystemSampler sampler_;
+  models::Repository repository_;
+  serve::ModelHost host_;
+  base::ThreadPool pool_;
+  std::size_t threads_;
+  api::Api api_;
+  const base::Clock& clock_;
+  std::unique_ptr<http::Server> server_;
+};
+
+ServerApp::ServerApp(const Config& config, const base::Clock& clock, base::LogSink& sink)
+    : impl_(std::make_unique<Impl>(config, clock, sink)) {}
+ServerApp::~ServerApp() = default;
+
+Result<std::uint16_t> ServerApp::start() {
+  return impl_->start();
+}
+void ServerApp::stop() {
+  impl_->stop();
+}
+Status ServerApp::reload() {
+  return impl_->reload();
+}
+
+std::string ServerApp::openapi() {
+  class NoSink final : public base::LogSink {
+    void write(base::LogLevel, std::string_view, std::string_view, const std::vector<base::LogField>&) override {}
+  } sink;
+  const base::SystemClock clock;
+  return api::openapi_document(Impl(Config{}, clock, sink).endpoints(), kProgramVersion);
+}
+
+}  // namespace nexusml::app

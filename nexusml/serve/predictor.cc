@@ -1,0 +1,34 @@
+#include "nexusml/serve/predictor.h"
+
+namespace nexusml::serve {
+namespace {
+
+Error not_served(std::string_view name, const ServingSet& set) {
+  std::string message = "no model \"" + std::string(name) + "\" is served; there ";
+  if (set.models().empty()) return Error(ErrorCode::kNotFound, message + "is none");
+  message += set.models().size() == 1 ? "is" : "are";
+  for (const auto& model : set.models()) message += (model == set.models().front() ? " " : ", ") + model->name();
+  return Error(ErrorCode::kNotFound, std::move(message));
+}
+
+}  // namespace
+
+Result<const LoadedModel*> Predictor::find(std::string_view name) {
+  const ServingSet& set = view_.current();
+  if (const LoadedModel* found = set.find(name)) return found;
+  return not_served(name, set);
+}
+
+Result<Answer> Predictor::predict(const LoadedModel& loaded, const models::Input& input) {
+  const auto start = clock_.steady_now();
+  const Status status = loaded.model->predict(input, workspace_, prediction_);
+  const auto latency = clock_.steady_now() - start;
+  if (!status.ok()) {
+    loaded.metrics.record_error(status.error().code);
+    return status.error();
+  }
+  loaded.metrics.record(static_cast<std::size_t>(prediction_.label), prediction_.confidence, latency);
+  return Answer{ids_.next(clock_.now()), loaded, prediction_, latency};
+}
+
+}  // namespace nexusml::serve
