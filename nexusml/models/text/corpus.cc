@@ -82,7 +82,7 @@ Result<Corpus> read_corpus(const Table& table, const TrainingOptions& options, s
                            FeatureSpace space, std::uint64_t maximum_features) {
   NEXUSML_ASSIGN_OR_RETURN(const std::size_t text, table.require_column(options.text));
   NEXUSML_ASSIGN_OR_RETURN(const std::size_t target, table.require_column(options.target));
-  const int subject = table.column(options.subject);
+  const int subject = options.subject.empty() ? -1 : table.column(options.subject);
   Corpus corpus;
   corpus.space = space;
   corpus.table_rows = table.rows();

@@ -37,19 +37,13 @@ std::vector<std::int32_t> decide(std::span<const double> probabilities, std::spa
 
 double choose_exponent(std::span<const double> probabilities, std::span<const std::int32_t> truth,
                        std::span<const float> shares) {
-  constexpr int kSteps = 12;
-  constexpr double kStep = 0.05;
-  constexpr double kTolerance = 0.002;
-  std::vector<double> merits;
-  for (int i = 0; i <= kSteps; ++i) {
-    const auto answers = decide(probabilities, decision_offsets(shares, i * kStep));
+  const auto merit = [&](double exponent) {
+    const auto answers = decide(probabilities, decision_offsets(shares, exponent));
     const auto f1 = stats::macro_f1(truth, answers, shares.size());
     const auto accuracy = stats::accuracy(truth, answers);
-    merits.push_back(f1.ok() && accuracy.ok() ? *f1 + 2 * *accuracy : 0);
-  }
-  const double best = *std::ranges::max_element(merits);
-  const auto chosen = std::ranges::find_if(merits, [&](double merit) { return merit >= best - kTolerance; });
-  return kStep * static_cast<double>(chosen - merits.begin());
+    return f1.ok() && accuracy.ok() ? *f1 + 2 * *accuracy : 0.0;
+  };
+  return merit(0) > merit(kDecisionExponent) ? 0 : kDecisionExponent;
 }
 
 }  // namespace nexusml::models::text

@@ -31,7 +31,8 @@ enum class Field : std::uint64_t { kText = 0x51ED270B3A5C29E7ULL, kSubject = 0xC
 /// follow their word.
 ///
 /// A word is a run of letters and digits or a run of symbols, in lower case; of a character that repeats more than
-/// three times in a row three are kept; a word longer than kMaximumWord characters is cut.
+/// three times in a row three are kept; a word longer than kMaximumWord characters is cut. A word with digits also gives
+/// the feature of how many digits it has and whether it has anything else, in the place of a word.
 ///
 /// Cost:    one pass; allocates only while `workspace` grows.
 /// Threads: one at a time.
@@ -39,7 +40,7 @@ template <class Sink>
 class FeatureStream {
  public:
   static constexpr std::size_t kShortestGram = 2;
-  static constexpr std::size_t kLongestGram = 5;
+  static constexpr std::size_t kLongestGram = 6;
   static constexpr std::size_t kMaximumWord = 40;
 
   /// Takes: `bytes`, at least the length of all the texts that will be added.
@@ -48,7 +49,7 @@ class FeatureStream {
         word_shift_(64 - space.word_bits),
         gram_shift_(64 - space.gram_bits),
         first_gram_(static_cast<std::uint32_t>(space.word_buckets())) {
-    const std::size_t slots = std::bit_ceil(2 * bytes + 16);
+    const std::size_t slots = std::bit_ceil(2 * bytes + kMaximumShapes + 1);  // a word and a pair per byte at most
     if (workspace.indices.size() < slots) workspace.indices.resize(slots);
     seen_ = std::span(workspace.indices).first(slots);
     std::ranges::fill(seen_, 0U);
@@ -73,6 +74,7 @@ class FeatureStream {
   }
 
  private:
+  static constexpr std::size_t kMaximumShapes = 2 * 2 * (kMaximumWord + 1);
   static constexpr std::uint64_t kMultiplier = 0x9E3779B97F4A7C15ULL;
   static constexpr std::uint64_t kFinisher = 0xD6E8FEB86659FD93ULL;
 
@@ -92,7 +94,12 @@ class FeatureStream {
   void end_word() {
     if (length_ == 0) return;
     std::uint64_t hash = field_;
-    for (std::size_t i = 1; i <= length_; ++i) hash = (hash ^ letters_[i]) * kMultiplier;
+    std::size_t digits = 0;
+    for (std::size_t i = 1; i <= length_; ++i) {
+      hash = (hash ^ letters_[i]) * kMultiplier;
+      digits += letters_[i] - U'0' <= 9 ? 1 : 0;
+    }
+    if (digits > 0) add_shape(digits);
     const auto word = static_cast<std::uint32_t>(finish(hash) >> word_shift_);
     if (is_new(word)) {
       sink_.word(word);
@@ -104,6 +111,13 @@ class FeatureStream {
     }
     previous_ = hash;
     length_ = 0;
+  }
+
+  // Numbers are mostly met once, but how long they are tells a price from a telephone number.
+  void add_shape(std::size_t digits) {
+    const std::uint64_t shape = 2 * digits + (digits == length_ ? 1 : 0);
+    const auto bucket = static_cast<std::uint32_t>(finish(~field_ + shape * kMultiplier) >> word_shift_);
+    if (is_new(bucket)) sink_.word(bucket);
   }
 
   void add_grams() {

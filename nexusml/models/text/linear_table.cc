@@ -6,7 +6,7 @@
 namespace nexusml::models::text {
 namespace {
 
-// So many words' weights and those of their n-grams, at most 160 each, fit into 32-bit sums.
+// So many words' weights and those of their n-grams, at most 210 each, fit into 32-bit sums.
 constexpr std::uint32_t kWordsPerFlush = 256;
 
 // Adds up the weights of a text's features, as the sink of a FeatureStream. Stride is known at compile time.

@@ -11,10 +11,6 @@
 namespace nexusml::models::text {
 namespace {
 
-double regularisation_of(Block block) {
-  return block == Block::kWords ? 8.0 : 4.0;
-}
-
 struct FreeModel {
   void operator()(::model* trained) const { free_and_destroy_model(&trained); }
 };
@@ -68,7 +64,7 @@ void silence_liblinear() {
 
 // Weights of the binary problem "is it `label`?"; empty if the rows do not hold both answers.
 std::vector<double> binary_weights(Problem& problem, const Corpus& corpus, std::span<const std::uint32_t> rows,
-                                   std::int32_t label, Block block) {
+                                   std::int32_t label, double strength) {
   std::size_t positives = 0;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const bool positive = corpus.labels[rows[i]] == label;
@@ -79,7 +75,7 @@ std::vector<double> binary_weights(Problem& problem, const Corpus& corpus, std::
   ::parameter parameter{};
   parameter.solver_type = L2R_LR;
   parameter.eps = 0.01;
-  parameter.C = regularisation_of(block);
+  parameter.C = strength;
   const std::unique_ptr<::model, FreeModel> trained(::train(&problem.view, &parameter));
   const double sign = trained->label[0] == 1 ? 1 : -1;  // LIBLINEAR's first label is that of the first row
   std::vector<double> weights(trained->w, trained->w + problem.view.n);
@@ -90,7 +86,7 @@ std::vector<double> binary_weights(Problem& problem, const Corpus& corpus, std::
 }  // namespace
 
 Result<Source> logistic_regression(const Corpus& corpus, std::span<const std::uint32_t> rows, Block block,
-                                   std::span<const float> idf, const Checkpoint& checkpoint) {
+                                   std::span<const float> idf, double strength, const Checkpoint& checkpoint) {
   silence_liblinear();
   const std::size_t labels = corpus.names.size();
   const auto problem = make_problem(corpus, rows, block, idf);
@@ -98,7 +94,7 @@ Result<Source> logistic_regression(const Corpus& corpus, std::span<const std::ui
   const bool binary = labels == 2;  // the second label's weights are the first one's, negated
   for (std::size_t k = 0; k < (binary ? 1 : labels); ++k) {
     NEXUSML_RETURN_IF_ERROR(checkpoint());
-    const std::vector<double> weights = binary_weights(*problem, corpus, rows, static_cast<std::int32_t>(k), block);
+    const std::vector<double> weights = binary_weights(*problem, corpus, rows, static_cast<std::int32_t>(k), strength);
     if (weights.empty()) continue;
     source.biases[k] = weights.back();
     for (std::size_t bucket = 0; bucket < problem->number_of.size(); ++bucket) {

@@ -8,8 +8,6 @@
 namespace nexusml::models::text {
 namespace {
 
-constexpr double kSmoothing = 0.1;  // Lidstone's, of naive Bayes
-
 std::size_t first_bucket(const FeatureSpace& space, Block block) {
   return block == Block::kWords ? 0 : space.word_buckets();
 }
@@ -24,7 +22,8 @@ double unit(std::size_t features) {
 
 // Multinomial naive Bayes on weighted counts; a feature's log likelihoods are centred over the labels so that one that
 // was never seen weighs nothing. The prior is left to the calibration.
-Source naive_bayes(const Corpus& corpus, std::span<const std::uint32_t> rows, Block block, std::span<const float> idf) {
+Source naive_bayes(const Corpus& corpus, std::span<const std::uint32_t> rows, Block block, std::span<const float> idf,
+                   double smoothing) {
   const std::size_t labels = corpus.names.size();
   const std::size_t first = first_bucket(corpus.space, block);
   Source source{std::vector<float>(buckets_of(corpus.space, block) * labels), std::vector<double>(labels)};
@@ -42,13 +41,13 @@ Source naive_bayes(const Corpus& corpus, std::span<const std::uint32_t> rows, Bl
   const auto known = static_cast<double>(std::ranges::count_if(idf.subspan(first, buckets_of(corpus.space, block)),
                                                                [](float weight) { return weight > 0; }));
   std::vector<double> log_totals(labels);
-  for (std::size_t k = 0; k < labels; ++k) log_totals[k] = std::log(totals[k] + kSmoothing * std::max(known, 1.0));
+  for (std::size_t k = 0; k < labels; ++k) log_totals[k] = std::log(totals[k] + smoothing * std::max(known, 1.0));
   for (std::size_t bucket = 0; bucket * labels < source.weights.size(); ++bucket) {
     const std::span<float> weights(source.weights.data() + bucket * labels, labels);
     if (idf[first + bucket] == 0) continue;
     double mean = 0;
     for (std::size_t k = 0; k < labels; ++k) {
-      weights[k] = static_cast<float>(std::log(weights[k] + kSmoothing) - log_totals[k]);
+      weights[k] = static_cast<float>(std::log(weights[k] + smoothing) - log_totals[k]);
       mean += weights[k] / static_cast<double>(labels);
     }
     for (float& weight : weights) weight -= static_cast<float>(mean);
@@ -93,11 +92,19 @@ std::vector<float> inverse_document_frequency(const Corpus& corpus, std::span<co
 Result<Learnt> learn(const Corpus& corpus, std::span<const std::uint32_t> rows, const Checkpoint& checkpoint) {
   Learnt learnt;
   learnt.idf = inverse_document_frequency(corpus, rows);
-  for (const Block block : {Block::kWords, Block::kGrams}) {
-    const auto i = static_cast<std::size_t>(block);
+  for (std::size_t i = 0; i < kSources; ++i) {
+    const SourceKind& kind = kSourceKinds[i];
     NEXUSML_RETURN_IF_ERROR(checkpoint());
-    NEXUSML_ASSIGN_OR_RETURN(learnt.sources[i], logistic_regression(corpus, rows, block, learnt.idf, checkpoint));
-    learnt.sources[kBlocks + i] = naive_bayes(corpus, rows, block, learnt.idf);
+    switch (kind.learner) {
+      case Learner::kLogisticRegression: {
+        NEXUSML_ASSIGN_OR_RETURN(learnt.sources[i],
+                                 logistic_regression(corpus, rows, kind.block, learnt.idf, kind.strength, checkpoint));
+        break;
+      }
+      case Learner::kNaiveBayes:
+        learnt.sources[i] = naive_bayes(corpus, rows, kind.block, learnt.idf, kind.strength);
+        break;
+    }
   }
   return learnt;
 }
@@ -105,7 +112,7 @@ Result<Learnt> learn(const Corpus& corpus, std::span<const std::uint32_t> rows, 
 void score(const Corpus& corpus, const Learnt& learnt, std::size_t row, std::span<double> scores) {
   const std::size_t labels = corpus.names.size();
   for (std::size_t i = 0; i < kSources; ++i) {
-    const auto block = static_cast<Block>(i % kBlocks);
+    const Block block = kSourceKinds[i].block;
     const Source& source = learnt.sources[i];
     const std::span<double> sums = scores.subspan(i * labels, labels);
     std::ranges::fill(sums, 0.0);

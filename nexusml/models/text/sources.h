@@ -2,7 +2,9 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "nexusml/base/result.h"
@@ -21,15 +23,29 @@ struct Source {
   std::vector<double> biases;  ///< per label
 };
 
-/// The learners that are combined: each learns each block.
 enum class Learner { kLogisticRegression, kNaiveBayes };
-inline constexpr std::size_t kLearners = 2;
-inline constexpr std::size_t kSources = kLearners * kBlocks;
+
+/// Which learner learns which block. Words are learnt twice by logistic regression because how strongly to regularise
+/// them differs from data to data; the calibration then weighs the sources.
+struct SourceKind {
+  std::string_view name;
+  Learner learner;
+  Block block;
+  double strength;  ///< LIBLINEAR's C, or Lidstone's smoothing of naive Bayes
+};
+inline constexpr std::array<SourceKind, 5> kSourceKinds{{
+    {"words_logistic_regression", Learner::kLogisticRegression, Block::kWords, 8},
+    {"words_loose_logistic_regression", Learner::kLogisticRegression, Block::kWords, 100},
+    {"grams_logistic_regression", Learner::kLogisticRegression, Block::kGrams, 8},
+    {"words_naive_bayes", Learner::kNaiveBayes, Block::kWords, 0.1},
+    {"grams_naive_bayes", Learner::kNaiveBayes, Block::kGrams, 0.1},
+}};
+inline constexpr std::size_t kSources = kSourceKinds.size();
 
 /// Everything learnt from one set of rows.
 struct Learnt {
   std::vector<float> idf;
-  std::array<Source, kSources> sources;  ///< [learner * kBlocks + block]
+  std::array<Source, kSources> sources;  ///< in the order of kSourceKinds
 };
 
 /// Called between the pieces of work; returns kConflict when the training is cancelled.
