@@ -42,12 +42,13 @@ std::optional<CpuTimes> parse_cpu_times(std::string_view proc_stat) {
   constexpr std::size_t kIdle = 3;
   constexpr std::size_t kIoWait = 4;
   constexpr std::size_t kSteal = 7;
+  constexpr std::uint64_t kMostTicks = 1ULL << 60;  // so that the sum of eight cannot wrap round
   CpuTimes times;
   const auto words = base::split_list(*line, ' ');
   if (words.size() <= kIdle) return std::nullopt;
   for (std::size_t i = 0; i < words.size() && i <= kSteal; ++i) {
     const auto ticks = number(words[i]);
-    if (!ticks) return std::nullopt;
+    if (!ticks || *ticks > kMostTicks) return std::nullopt;
     times.total += *ticks;
     if (i != kIdle && i != kIoWait) times.busy += *ticks;
   }
