@@ -289,7 +289,7 @@ void Connection::end_request(std::size_t input_bytes) {
   request_.request_id = {};
   request_bytes_ = response_bytes_ = 0;
   input_.consume(input_bytes);
-  if (closing_) return finish();
+  if (closing_ || worker_.draining) return finish();
 
   phase_ = Phase::kHead;
   parser_.reset();

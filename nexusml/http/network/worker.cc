@@ -24,8 +24,8 @@ std::uint64_t random_bits() {
 
 }  // namespace
 
-Worker::Worker(const ServerOptions& options, const Router& router, const base::Clock& clock,
-               std::size_t thread, std::atomic<std::size_t>& open_connections)
+Worker::Worker(const ServerOptions& options, const Router& router, const base::Clock& clock, std::size_t thread,
+               std::atomic<std::size_t>& open_connections)
     : io_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO),  // only post() comes from other threads
       acceptor_(io_.get_executor()),
       timer_(io_.get_executor()),

@@ -29,6 +29,8 @@ class HeadCollector final : public beast::http::basic_parser<true> {
 
   /// The bytes of the request: a header value outside them was unfolded by Beast.
   void set_bytes(std::string_view bytes) { bytes_ = bytes; }
+  [[nodiscard]] std::string_view bytes() const { return bytes_; }
+  [[nodiscard]] bool between_chunks() const { return chunk_left_ == 0; }
   [[nodiscard]] std::string_view take_data() { return std::exchange(data_, {}); }
 
  private:
@@ -110,8 +112,11 @@ class HeadCollector final : public beast::http::basic_parser<true> {
     head_.has_unknown_expectation = head_.has_unknown_expectation && !is_1_0;
   }
 
+  void on_chunk_header_impl(std::uint64_t size, beast::string_view, ErrorStatus&) override { chunk_left_ = size; }
+
   std::size_t on_chunk_body_impl(std::uint64_t, beast::string_view body, ErrorStatus&) override {
     data_ = std_view(body);
+    chunk_left_ -= body.size();
     return body.size();
   }
 
@@ -119,7 +124,6 @@ class HeadCollector final : public beast::http::basic_parser<true> {
   std::size_t on_body_impl(beast::string_view body, ErrorStatus&) override { return body.size(); }
   void on_response_impl(int, beast::string_view, int, ErrorStatus&) override {}
   void on_body_init_impl(const boost::optional<std::uint64_t>&, ErrorStatus&) override {}
-  void on_chunk_header_impl(std::uint64_t, beast::string_view, ErrorStatus&) override {}
   void on_finish_impl(ErrorStatus&) override {}
 
   RequestHead& head_;
@@ -127,6 +131,7 @@ class HeadCollector final : public beast::http::basic_parser<true> {
   Refusal& refusal_;
   std::string_view bytes_;
   std::string_view data_;
+  std::uint64_t chunk_left_ = 0;
   bool has_length_ = false;
   bool has_coding_ = false;
   bool has_host_ = false;
@@ -136,7 +141,6 @@ class HeadCollector final : public beast::http::basic_parser<true> {
 /// The refusal for an error that Beast found by itself.
 Refusal refusal_of(ErrorStatus error) {
   if (error == BeastError::bad_version) return {505, "the protocol version is neither HTTP/1.0 nor HTTP/1.1"};
-  if (error == BeastError::header_limit) return {431, "the request head is too large"};
   if (error == BeastError::bad_content_length || error == BeastError::multiple_content_length)
     return {400, "Content-Length is malformed or in conflict"};
   if (error == BeastError::bad_transfer_encoding) return {400, "Transfer-Encoding is malformed or in conflict"};
@@ -175,7 +179,9 @@ class RequestParser::Impl {
     std::size_t total = 0;
     while (!collector_->is_done()) {
       consumed_ = 0;
-      const bool more = put(bytes.substr(total));
+      // No body ends in fewer bytes than "0\r\n\r\n", and Beast asserts that it has them.
+      const bool too_few = collector_->between_chunks() && bytes.size() - total < 5;
+      const bool more = too_few || put(bytes.substr(total));
       total += consumed_;
       if (!refusal_.detail.empty()) return {Step::kRefused, total, {}};
       if (const std::string_view data = collector_->take_data(); !data.empty()) return {Step::kData, total, data};
@@ -198,13 +204,17 @@ class RequestParser::Impl {
     if (bytes.empty()) return true;
     ErrorStatus error;
     consumed_ += collector_->put(boost::asio::const_buffer(bytes.data(), bytes.size()), error);
-    if (error && error != BeastError::need_more && refusal_.detail.empty()) refusal_ = refusal_of(error);
+    if (error == BeastError::header_limit) {
+      refuse_long_head();
+    } else if (error && error != BeastError::need_more && refusal_.detail.empty()) {
+      refusal_ = refusal_of(error);
+    }
     return error == BeastError::need_more;
   }
 
   /// Beast wants the whole head at once; a target that fills it alone has a status of its own.
   void refuse_long_head() {
-    const bool in_request_line = head_.target.empty();
+    const bool in_request_line = collector_->bytes().find('\n') == std::string_view::npos;
     refusal_ = in_request_line ? Refusal{414, "the request target is too long"}
                                : Refusal{431, "the request head is too large"};
   }
