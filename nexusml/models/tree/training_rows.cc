@@ -19,7 +19,7 @@ Error invalid(std::string message) {
   return Error(ErrorCode::kInvalidArgument, std::move(message));
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   return "\"" + std::string(text) + "\"";
 }
 
@@ -31,15 +31,15 @@ Status read_labels(const Table& table, std::size_t column, const TrainingOptions
   std::map<std::string_view, std::int32_t> index;
   for (std::size_t row = 0; row < table.rows(); ++row) {
     const std::string_view label = base::trim(table.cell(row, column));
-    if (label.empty()) return invalid(at_line(table, row) + "column " + quoted(options.target) + " is empty");
+    if (label.empty()) return invalid(at_line(table, row) + "column " + in_quotes(options.target) + " is empty");
     index.emplace(label, 0);
     if (index.size() > options.maximum_labels) {
-      return invalid("column " + quoted(options.target) + " has more than " + std::to_string(options.maximum_labels) +
-                     " different values: it does not look like a label");
+      return invalid("column " + in_quotes(options.target) + " has more than " +
+                     std::to_string(options.maximum_labels) + " different values: it does not look like a label");
     }
   }
   if (index.size() == 1) {
-    return invalid("column " + quoted(options.target) + " holds only " + quoted(index.begin()->first) +
+    return invalid("column " + in_quotes(options.target) + " holds only " + in_quotes(index.begin()->first) +
                    ": at least two labels are needed");
   }
   for (auto& [label, code] : index) {
@@ -99,9 +99,10 @@ Status refuse_broken_number(const Table& table, std::size_t column, const Column
   const double share = static_cast<double>(found.numbers) / static_cast<double>(found.present);
   if (share < kMostlyNumbersShare) return {};
   const std::size_t texts = found.present - found.numbers;
-  return invalid(at_line(table, *found.first_text) + "column " + quoted(table.names()[column]) + " holds " +
-                 quoted(base::trim(table.cell(*found.first_text, column))) + ", but " + std::to_string(found.numbers) +
-                 " of its " + std::to_string(found.present) + " values are finite numbers; correct the " +
+  return invalid(at_line(table, *found.first_text) + "column " + in_quotes(table.names()[column]) + " holds " +
+                 in_quotes(base::trim(table.cell(*found.first_text, column))) + ", but " +
+                 std::to_string(found.numbers) + " of its " + std::to_string(found.present) +
+                 " values are finite numbers; correct the " +
                  (texts == 1 ? "one that is" : std::to_string(texts) + " that are") +
                  " not, leave it empty, or ignore the column");
 }

@@ -34,7 +34,7 @@ std::vector<Learner> tree_learners(std::size_t rows, std::size_t label_count, st
                             .minimum_child_weight = weight,
                             .seed = seed};
   const BoosterOptions forest{.depth = 5,
-                              .parallel_trees = budget,
+                              .parallel_trees = budget + budget / 5,
                               .learning_rate = 1,
                               .row_share = 0.63,
                               .l2 = 0.3,
