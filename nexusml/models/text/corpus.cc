@@ -70,7 +70,6 @@ Result<std::vector<std::string>> label_names(const Table& table, const TrainingO
   std::vector<std::string> names;
   for (const auto& [name, unused] : seen) names.emplace_back(name);
   std::ranges::sort(names);
-  if (names.empty()) return Error(ErrorCode::kInvalidArgument, "the table has no rows");
   if (names.size() == 1) {
     return Error(ErrorCode::kInvalidArgument, "column \"" + options.target + "\" has one value only (\"" + names[0] +
                                                   "\"): a classifier needs at least two");

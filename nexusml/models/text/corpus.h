@@ -39,7 +39,7 @@ class Corpus {
 
 /// The distinct values of the target column, sorted.
 ///
-/// Errors: kInvalidArgument naming the column or the line: no such column, no rows, an empty label, one label only, more
+/// Errors: kInvalidArgument naming the column or the line: no such column, an empty label, one label only, more
 ///         than options.maximum_labels.
 /// Threads: pure function.
 [[nodiscard]] Result<std::vector<std::string>> label_names(const Table& table, const TrainingOptions& options);

@@ -78,8 +78,8 @@ std::vector<double> binary_weights(Problem& problem, const Corpus& corpus, std::
   parameter.C = strength;
   const std::unique_ptr<::model, FreeModel> trained(::train(&problem.view, &parameter));
   const double sign = trained->label[0] == 1 ? 1 : -1;  // LIBLINEAR's first label is that of the first row
-  std::vector<double> weights(trained->w, trained->w + problem.view.n);
-  for (double& weight : weights) weight *= sign;
+  std::vector<double> weights(static_cast<std::size_t>(problem.view.n));
+  for (std::size_t i = 0; i < weights.size(); ++i) weights[i] = sign * trained->w[i];
   return weights;
 }
 

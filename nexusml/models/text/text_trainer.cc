@@ -71,9 +71,11 @@ std::vector<std::uint32_t> validation_rows(const Corpus& corpus) {
 }
 
 std::vector<float> label_shares(const Corpus& corpus) {
-  std::vector<float> shares(corpus.names.size());
-  for (const std::int32_t label : corpus.labels) {
-    shares[static_cast<std::size_t>(label)] += 1.0F / static_cast<float>(corpus.rows());
+  std::vector<std::size_t> counts(corpus.names.size());
+  for (const std::int32_t label : corpus.labels) ++counts[static_cast<std::size_t>(label)];
+  std::vector<float> shares;
+  for (const std::size_t count : counts) {
+    shares.push_back(static_cast<float>(static_cast<double>(count) / static_cast<double>(corpus.rows())));
   }
   return shares;
 }
