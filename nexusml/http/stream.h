@@ -49,11 +49,16 @@ class StreamRequest : public BodyReader {
   virtual void resume_later(std::coroutine_handle<> waiting) = 0;
 };
 
-/// Runs `work` elsewhere (a thread pool) and continues on the network thread with its value.
+/// Runs `work` elsewhere (a thread pool) and continues on the network thread with its value, or its exception.
 ///
-/// Takes: `submit`, which takes a std::function<void()> and runs it on another thread, exactly once.
+///   auto parse = [&text] { return parse_rows(text); };
+///   auto rows = co_await run_elsewhere(stream, pool_submit, parse);
+///
+/// Takes:    `submit`, which takes a std::function<void()> and runs it on another thread, exactly once.
+/// Lifetime: both are named variables of the awaiting coroutine, since g++ 12 destroys a temporary lambda with captures
+///           twice when it stands in a co_await expression.
 template <class Submit, class Work>
-Task<std::invoke_result_t<Work>> run_elsewhere(StreamRequest& stream, Submit submit, Work work);
+Task<std::invoke_result_t<Work&>> run_elsewhere(StreamRequest& stream, Submit& submit, Work& work);
 
 /// The answer to a streamed request. Either fill `response()` and return, for an answer in one piece; or set its
 /// status, type and headers, then write() pieces: the first one sends the head.
@@ -78,7 +83,7 @@ using StreamHandler = std::function<Task<void>(StreamRequest&, ResponseWriter&)>
 namespace detail {
 template <class Submit, class Work>
 struct ElsewhereAwaiter {
-  using Value = std::invoke_result_t<Work>;
+  using Value = std::invoke_result_t<Work&>;
   StreamRequest& stream;
   Submit& submit;
   Work& work;
@@ -111,7 +116,7 @@ struct ElsewhereAwaiter {
 }  // namespace detail
 
 template <class Submit, class Work>
-Task<std::invoke_result_t<Work>> run_elsewhere(StreamRequest& stream, Submit submit, Work work) {
+Task<std::invoke_result_t<Work&>> run_elsewhere(StreamRequest& stream, Submit& submit, Work& work) {
   co_return co_await detail::ElsewhereAwaiter<Submit, Work>{stream, submit, work, {}, {}};
 }
 

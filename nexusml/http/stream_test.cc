@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
 #include <future>
+#include <stdexcept>
 #include <string>
 #include <thread>
 
@@ -70,8 +73,10 @@ TEST(Stream, EchoesWhileTheBodyIsStillComing) {
 TEST(Stream, HoldsBackAClientThatIsFasterThanTheHandler) {
   constexpr std::size_t kBytes = 64 * 1024 * 1024;
   Router router;
-  router.add_stream(Method::kPost, "/wait", [](StreamRequest& stream, ResponseWriter& writer) -> Task<> {
-    while (!stream.head().header("x-go") && co_await stream.sleep_for(milliseconds(30))) break;
+  std::atomic<bool> go{false};
+  router.add_stream(Method::kPost, "/wait", [&go](StreamRequest& stream, ResponseWriter& writer) -> Task<> {
+    while (!go.load(std::memory_order_relaxed) && co_await stream.sleep_for(milliseconds(1))) {
+    }
     co_await count(stream, writer);
   });
   TestServer server(std::move(router));
@@ -80,6 +85,7 @@ TEST(Stream, HoldsBackAClientThatIsFasterThanTheHandler) {
   const std::string block(kBytes, 'x');
   const std::size_t at_once = client.send_some(block);
   EXPECT_LT(at_once, kBytes) << "only the buffers of the two sockets take bytes while the handler sleeps";
+  go.store(true, std::memory_order_relaxed);
   client.send(std::string_view(block).substr(at_once));
   const std::string answer = client.read_answer();
   EXPECT_TRUE(std::string_view(answer).ends_with("\r\n\r\n" + std::to_string(kBytes)));
@@ -104,6 +110,33 @@ TEST(Stream, WaitsForAClientThatReadsSlowly) {
   EXPECT_LT(written.load(std::memory_order_relaxed), kPieces) << "most of it waits for the client";
   const std::string body = client.read_until("\r\n0\r\n\r\n");
   EXPECT_EQ(std::count(body.begin(), body.end(), 'd'), 10'000 * kPieces);
+}
+
+TEST(Stream, TakesTheNextRequestWhileItIsStillAnswering) {
+  Router router;
+  router.add_stream(Method::kPost, "/slow", [](StreamRequest& stream, ResponseWriter& writer) -> Task<> {
+    std::string text;
+    for (;;) {
+      const Result<std::string_view> piece = co_await stream.read();
+      if (!piece.ok() || piece->empty()) break;
+      text += *piece;
+      (void)co_await stream.sleep_for(milliseconds(5));
+    }
+    (void)co_await writer.write("begun");
+    (void)co_await stream.sleep_for(milliseconds(30));
+    (void)co_await writer.write(text);
+  });
+  ServerOptions options = test_options();
+  options.keep_buffer_bytes = 1;  // gives every buffer back at once
+  TestServer server(std::move(router), options);
+  BlockingClient client(server.port());
+  const std::string post = request("POST /slow", "Content-Length: 4\r\n");
+  client.send(post + "1st!" + post.substr(0, 10));
+  for (const std::string_view body : {"1st!", "2nd!", "3rd!"}) {
+    EXPECT_NE(client.read_until("begun"), "");
+    client.send(post.substr(10) + (body == "1st!" ? "2nd!" : "3rd!") + post.substr(0, 10));
+    EXPECT_NE(client.read_until("0\r\n\r\n").find(body), std::string::npos);
+  }
 }
 
 TEST(Stream, LimitsTheBody) {
@@ -189,17 +222,21 @@ TEST(Stream, EventsEndWhenTheClientGoesOrTheServerDrains) {
   EXPECT_TRUE(std::string_view(client.read_all()).ends_with("0\r\n\r\n")) << "a clean end";
 }
 
+void on_a_new_thread(const std::function<void()>& work) {
+  std::thread(work).detach();
+}
+
 TEST(Stream, RunsWorkOnAnotherThread) {
   Router router;
   router.add_stream(Method::kGet, "/work", [](StreamRequest& stream, ResponseWriter& writer) -> Task<> {
-    const auto on_a_new_thread = [](std::function<void()> work) { std::thread(std::move(work)).detach(); };
     const std::thread::id here = std::this_thread::get_id();
-    const std::thread::id there =
-        co_await run_elsewhere(stream, on_a_new_thread, [] { return std::this_thread::get_id(); });
+    auto name_thread = [] { return std::this_thread::get_id(); };
+    auto fail = [] { throw std::runtime_error("boom"); };
+    const std::thread::id there = co_await run_elsewhere(stream, on_a_new_thread, name_thread);
     const bool back = std::this_thread::get_id() == here;
     bool caught = false;
     try {
-      co_await run_elsewhere(stream, on_a_new_thread, [] { throw std::runtime_error("boom"); });
+      co_await run_elsewhere(stream, on_a_new_thread, fail);
     } catch (const std::runtime_error&) {
       caught = true;
     }
@@ -213,13 +250,13 @@ TEST(Stream, RunsWorkOnAnotherThread) {
 
 TEST(Stream, OutlivesAClientThatLeavesDuringWorkElsewhere) {
   std::promise<void> release;
-  std::shared_future<void> released = release.get_future().share();
+  const std::shared_future<void> released = release.get_future().share();
   std::promise<bool> answered;
   Router router;
   router.add_stream(Method::kGet, "/work", [&](StreamRequest& stream, ResponseWriter& writer) -> Task<> {
-    const auto on_a_new_thread = [](std::function<void()> work) { std::thread(std::move(work)).detach(); };
+    auto wait = [&released] { released.wait(); };
     (void)co_await writer.write("begun");
-    co_await run_elsewhere(stream, on_a_new_thread, [released] { released.wait(); });
+    co_await run_elsewhere(stream, on_a_new_thread, wait);
     while (co_await stream.sleep_for(milliseconds(1))) {
     }
     answered.set_value(stream.stopping());

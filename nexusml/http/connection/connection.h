@@ -50,6 +50,8 @@ class Connection {
   void begin_drain();
 
   [[nodiscard]] bool wants_input() const;
+  /// The input buffer may change before more bytes come, since a stream may end: wait for them without lending it.
+  [[nodiscard]] bool input_may_move() const { return phase_ == Phase::kStream && stream_->body_complete(); }
   /// Nothing more will be appended to the output: close once it is sent.
   [[nodiscard]] bool finished() const { return phase_ == Phase::kFinished; }
   /// After finished(): the peer may still be sending; closing at once could destroy the answer on its way.

@@ -104,7 +104,8 @@ void StreamExchange::on_broken() {
 
 bool StreamExchange::wants_input() const {
   // Behind a complete body there may come the client's end, or its next request: up to one head of that is kept.
-  if (body_complete_) return connection_.input_.size() < connection_.worker_.options.max_header_bytes;
+  if (body_complete_)
+    return piece_bytes_ == 0 && connection_.input_.size() < connection_.worker_.options.max_header_bytes;
   return waiting_ == Waiting::kInput;
 }
 

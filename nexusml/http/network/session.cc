@@ -51,7 +51,13 @@ void Session::resume_on_network_thread(std::coroutine_handle<> waiting) {
 void Session::advance() {
   flush();
   if (!closed_ && !lingering_ && connection_.finished() && connection_.output().empty()) begin_close();
-  if (!closed_ && !reading_ && (lingering_ || connection_.wants_input())) read();
+  if (!closed_ && !reading_ && (lingering_ || connection_.wants_input())) {
+    if (!lingering_ && connection_.input_may_move()) {
+      wait_then_read();
+    } else {
+      read();
+    }
+  }
   if (closed_ && !reading_ && !writing_ && !connection_.has_stream()) worker_.release(*this);
 }
 
@@ -86,21 +92,39 @@ void Session::read() {
   reading_ = true;
   const std::span<char> space = lingering_ ? worker_.waste() : connection_.input_space();
   socket_.async_read_some(asio::buffer(space.data(), space.size()),
-                          [this](const SystemError& error, std::size_t count) { on_read(error, count); });
+                          [this](const SystemError& error, std::size_t count) {
+                            on_read(error, count);
+                            advance();
+                          });
+}
+
+void Session::wait_then_read() {
+  reading_ = true;
+  socket_.async_wait(TcpSocket::wait_read, [this](SystemError error) {
+    std::size_t count = 0;
+    if (!closed_ && !error && (lingering_ || connection_.wants_input())) {
+      const std::span<char> space = lingering_ ? worker_.waste() : connection_.input_space();
+      count = socket_.read_some(asio::buffer(space.data(), space.size()), error);
+    } else if (!error) {
+      error = asio::error::would_block;
+    }
+    on_read(error, count);
+    advance();
+  });
 }
 
 void Session::on_read(const SystemError& error, std::size_t count) {
   reading_ = false;
-  if (!closed_ && lingering_) {
+  if (closed_ || error == asio::error::would_block) return;
+  if (lingering_) {
     if (error) close();
-  } else if (!closed_ && !error) {
+  } else if (!error) {
     connection_.on_input(count);
-  } else if (!closed_ && error == asio::error::eof) {
+  } else if (error == asio::error::eof) {
     connection_.on_end_of_input();
-  } else if (!closed_) {
+  } else {
     close();
   }
-  advance();
 }
 
 void Session::begin_close() {

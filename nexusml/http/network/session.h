@@ -41,6 +41,7 @@ class Session final : public StreamHost {
   void flush();
   void write_later(std::string_view bytes);
   void read();
+  void wait_then_read();
   void on_read(const boost::system::error_code& error, std::size_t count);
   void begin_close();
   void close();
