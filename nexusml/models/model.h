@@ -25,12 +25,48 @@ struct FeatureInput {
   std::span<const double> values;
 };
 
-using Input = std::variant<TextInput, FeatureInput>;
+/// The input of recsys: one pair to rate, or the user alone for a ranking.
+struct RatingInput {
+  std::string_view user;
+  std::string_view item;  ///< empty when `top_k` is given
+  std::size_t top_k = 0;  ///< 0: rate `item`; else: the best `top_k` items that the user has not rated
+};
+
+/// The input of trend: equally spaced values, oldest first; NaN is missing.
+struct SeriesInput {
+  std::span<const double> values;
+  std::size_t horizon = 1;  ///< steps to forecast, at least 1
+  std::size_t period = 0;   ///< steps in a season; 1: none; 0: find it
+};
+
+using Input = std::variant<TextInput, FeatureInput, RatingInput, SeriesInput>;
 
 /// How much one feature moved the answer.
 struct Contribution {
   std::uint32_t feature = 0;  ///< index into ModelInfo::schema
   double value = 0;           ///< in log-odds of the predicted label; positive speaks for it
+};
+
+/// One item of a ranking.
+struct RankedItem {
+  std::string_view item;  ///< Lifetime: the model's
+  double rating = 0;      ///< predicted, in the unit of the training ratings
+};
+
+/// What recsys answers.
+struct RatingAnswer {
+  double rating = 0;              ///< predicted, in the unit of the training ratings
+  bool is_cold_start = false;     ///< the user or the item was not in the training data
+  std::vector<RankedItem> items;  ///< for a ranking: best first
+};
+
+/// What trend answers; the three vectors have `horizon` values each.
+struct ForecastAnswer {
+  std::vector<double> forecast;
+  std::vector<double> lower;  ///< of the 80 % interval
+  std::vector<double> upper;
+  std::string_view direction;  ///< "up", "down" or "flat"
+  std::string_view method;     ///< what was chosen: "theta", "holt", ...
 };
 
 /// One answer. Reused from call to call so that its vectors keep their memory.
@@ -41,6 +77,8 @@ struct Prediction {
   double confidence = 0;                    ///< calibrated probability of `label`, 0..1
   std::vector<double> scores;               ///< calibrated probability per label; they sum to 1
   std::vector<Contribution> contributions;  ///< tabular models: all features, largest magnitude first
+  RatingAnswer rating;                      ///< recsys
+  ForecastAnswer forecast;                  ///< trend
 };
 
 /// Scratch memory of one caller, reused from call to call so that predicting allocates nothing once it is warm.
