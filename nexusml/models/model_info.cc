@@ -1,6 +1,9 @@
 #include "nexusml/models/model_info.h"
 
+#include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "nexusml/base/time_format.h"
 
@@ -12,7 +15,7 @@ using nlohmann::json;
 json evaluation_json(const Evaluation& evaluation) {
   json out = {{"rows", evaluation.rows}};
   const auto put = [&](const char* key, const std::optional<double>& figure) {
-    if (figure) out[key] = *figure;
+    if (figure && std::isfinite(*figure)) out[key] = *figure;  // JSON has no word for the others
   };
   put("accuracy", evaluation.accuracy);
   put("macro_f1", evaluation.macro_f1);
@@ -46,7 +49,8 @@ class Reader {
  public:
   Reader(const json& object, std::string path, std::optional<std::string>& fault)
       : object_(object), path_(std::move(path)), fault_(fault) {
-    if (!object_.is_object()) note("", "must be an object");
+    if (!object_.is_object() && !fault_)
+      fault_ = path_.empty() ? "it is no JSON object" : in_quotes("") + " must be an object";
   }
 
   template <class T>
@@ -63,6 +67,13 @@ class Reader {
       return T{};
     }
   }
+  /// Unlike get(), which would turn -1, 1.5 and true into some number.
+  std::uint64_t count(const char* key) {
+    if (object_.is_object() && object_.contains(key) && !object_.at(key).is_number_unsigned()) {
+      note(key, "has the wrong type");
+    }
+    return get<std::uint64_t>(key);
+  }
   std::optional<double> number(const char* key) {
     if (!object_.is_object() || !object_.contains(key)) return std::nullopt;
     return get<double>(key);
@@ -74,10 +85,15 @@ class Reader {
     return kNone;
   }
   void note(const std::string& key, const char* what) {
-    if (!fault_) fault_ = "\"" + path_ + key + "\" " + what;
+    if (!fault_) fault_ = in_quotes(key) + " " + what;
   }
 
  private:
+  std::string in_quotes(const std::string& key) const {
+    const std::string path = path_ + key;
+    return "\"" + (path.ends_with('.') ? path.substr(0, path.size() - 1) : path) + "\"";
+  }
+
   const json& object_;
   std::string path_;
   std::optional<std::string>& fault_;
@@ -86,7 +102,7 @@ class Reader {
 Evaluation parse_evaluation(const json& object, std::optional<std::string>& fault) {
   Reader reader(object, "evaluation.", fault);
   Evaluation evaluation;
-  evaluation.rows = reader.get<std::uint64_t>("rows");
+  evaluation.rows = reader.count("rows");
   evaluation.accuracy = reader.number("accuracy");
   evaluation.macro_f1 = reader.number("macro_f1");
   evaluation.log_loss = reader.number("log_loss");
@@ -127,6 +143,26 @@ Error corrupt(std::string message) {
   return Error(ErrorCode::kCorrupt, std::move(message));
 }
 
+/// What must hold between members: readers index labels and matrix by each other, and tabular models have features.
+Status check_members_agree(const ModelInfo& info) {
+  const std::set<std::string_view> labels(info.labels.begin(), info.labels.end());
+  const Engine engine = engine_of(info.type);
+  const bool classifies = engine == Engine::kTextClassifier || engine == Engine::kGradientBoostedTrees;
+  if (classifies && labels.size() < 2) return corrupt("\"labels\" has fewer than two labels");
+  if (labels.size() != info.labels.size()) return corrupt("\"labels\" has a label twice");
+  if (!info.positive_label.empty() && !labels.contains(info.positive_label)) {
+    return corrupt("\"positive_label\" is none of the labels");
+  }
+  if (engine == Engine::kGradientBoostedTrees && info.schema.size() == 0) return corrupt("\"schema\" has no feature");
+  const auto& confusion = info.evaluation.confusion;
+  const bool square = std::all_of(confusion.begin(), confusion.end(),
+                                  [&](const auto& row) { return row.size() == info.labels.size(); });
+  if (!confusion.empty() && (!square || confusion.size() != info.labels.size())) {
+    return corrupt("\"evaluation.confusion\" does not fit the labels");
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string to_json(const ModelInfo& info) {
@@ -154,8 +190,9 @@ Result<ModelInfo> parse_model_info(std::string_view text) {
   if (document.is_discarded()) return corrupt("it is no JSON");
   std::optional<std::string> fault;
   Reader reader(document, "", fault);
-  const int format = reader.get<int>("format_version");
-  if (!fault && format != ModelInfo::kFormatVersion) {
+  const std::uint64_t format = reader.count("format_version");
+  if (fault) return corrupt(*fault);
+  if (format != ModelInfo::kFormatVersion) {
     return corrupt("its format version is " + std::to_string(format) + ", this program reads " +
                    std::to_string(ModelInfo::kFormatVersion) +
                    (format > ModelInfo::kFormatVersion ? "; use a newer nexusml" : "; train the model again"));
@@ -165,13 +202,13 @@ Result<ModelInfo> parse_model_info(std::string_view text) {
   if (!type) reader.note("type", "is none of the model types");
   info.type = type.value_or(ModelType::kSentiment);
   info.name = reader.get<std::string>("name");
-  info.version = reader.get<std::uint64_t>("version");
+  info.version = reader.count("version");
   const auto created = base::parse_time(reader.get<std::string>("created"));
   if (!created) reader.note("created", "is no time");
   info.created = created.value_or(std::chrono::system_clock::time_point{});
   info.labels = reader.get<std::vector<std::string>>("labels");
   info.positive_label = reader.get<std::string>("positive_label", false);
-  info.training_samples = reader.get<std::uint64_t>("training_samples");
+  info.training_samples = reader.count("training_samples");
   info.training_duration = std::chrono::duration<double>(reader.get<double>("training_duration_seconds"));
   info.parameters = reader.get<std::map<std::string, std::string>>("parameters");
   info.checksums = reader.get<std::map<std::string, std::string>>("checksums");
@@ -180,6 +217,7 @@ Result<ModelInfo> parse_model_info(std::string_view text) {
   std::vector<Feature> features = parse_features(reader.child("schema"), fault);
   if (fault) return corrupt(*fault);
   NEXUSML_ASSIGN_OR_RETURN(info.schema, FeatureSchema::create(std::move(features)));
+  NEXUSML_RETURN_IF_ERROR(check_members_agree(info));
   return info;
 }
 

@@ -21,12 +21,6 @@ constexpr std::uint64_t kMaximumInfoBytes = 16 << 20;
 constexpr std::uint64_t kMaximumFileBytes = 4ULL << 30;
 constexpr const char* kInfoFile = "model.json";
 
-Error invalid_name(std::string_view name) {
-  return Error(ErrorCode::kInvalidArgument, "\"" + std::string(name) +
-                                                "\" is no model name: 1 to 64 of a-z, 0-9, '-' and '_', beginning with "
-                                                "a letter or digit");
-}
-
 /// The engine's part of loading; the one place that knows which engine reads which type.
 Result<std::unique_ptr<Model>> load_engine(ModelInfo info, const fs::path& folder) {
   const Engine engine = engine_of(info.type);
@@ -42,17 +36,21 @@ Result<std::unique_ptr<Model>> load_engine(ModelInfo info, const fs::path& folde
   return Error(ErrorCode::kCorrupt, "this program has no " + std::string(name_of(engine)) + " engine");
 }
 
+/// A file of a version that cannot be read: damage if it is not there or far too large, else a failure of the system.
+Error unreadable(const std::string& file, const Error& reason) {
+  if (reason.code == ErrorCode::kNotFound) return Error(ErrorCode::kCorrupt, file + " is missing");
+  if (reason.code == ErrorCode::kTooLarge) return Error(ErrorCode::kCorrupt, file + " is too large");
+  return reason;
+}
+
 Status verify_checksums(const ModelInfo& info, const fs::path& folder) {
   if (info.checksums.empty()) return Error(ErrorCode::kCorrupt, "model.json lists no checksums");
   for (const auto& [file, expected] : info.checksums) {
     if (file.empty() || file.front() == '.' || file.find('/') != std::string::npos) {
       return Error(ErrorCode::kCorrupt, "model.json names a file outside its folder");
     }
-    Result<std::string> bytes = base::read_file(folder / file, kMaximumFileBytes);
-    if (!bytes.ok() && bytes.error().code == ErrorCode::kNotFound) {
-      return Error(ErrorCode::kCorrupt, file + " is missing");
-    }
-    if (!bytes.ok()) return std::move(bytes).error();
+    const Result<std::string> bytes = base::read_file(folder / file, kMaximumFileBytes);
+    if (!bytes.ok()) return unreadable(file, bytes.error());
     if (sha256(*bytes) != expected) return Error(ErrorCode::kCorrupt, file + " is damaged: its checksum differs");
   }
   return {};
@@ -61,9 +59,9 @@ Status verify_checksums(const ModelInfo& info, const fs::path& folder) {
 Result<std::map<std::string, std::string>> checksums_of(const fs::path& folder) {
   std::map<std::string, std::string> checksums;
   std::error_code failure;
-  for (const auto& entry : fs::directory_iterator(folder, failure)) {
-    NEXUSML_ASSIGN_OR_RETURN(const std::string bytes, base::read_file(entry.path(), kMaximumFileBytes));
-    checksums[entry.path().filename().string()] = sha256(bytes);
+  for (fs::directory_iterator entry(folder, failure), end; !failure && entry != end; entry.increment(failure)) {
+    NEXUSML_ASSIGN_OR_RETURN(const std::string bytes, base::read_file(entry->path(), kMaximumFileBytes));
+    checksums[entry->path().filename().string()] = sha256(bytes);
   }
   if (failure) return Error(ErrorCode::kUnavailable, "list " + folder.string() + ": " + failure.message());
   return checksums;
@@ -110,6 +108,13 @@ bool is_model_name(std::string_view name) {
                      [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_'; });
 }
 
+Status check_model_name(std::string_view name) {
+  if (is_model_name(name)) return {};
+  return Error(ErrorCode::kInvalidArgument, "\"" + std::string(name) +
+                                                "\" is no model name: 1 to 64 of a-z, 0-9, '-' and '_', beginning with "
+                                                "a letter or digit");
+}
+
 fs::path Repository::folder(std::string_view name, std::uint64_t version) const {
   return root_ / name / std::to_string(version);
 }
@@ -120,9 +125,10 @@ Result<std::vector<std::string>> Repository::names() const {
   if (!fs::exists(root_, failure) && !failure) return names;
   for (fs::directory_iterator entry(root_, failure), end; !failure && entry != end; entry.increment(failure)) {
     std::string name = entry->path().filename().string();
-    if (!is_model_name(name) || !entry->is_directory(failure)) continue;
-    NEXUSML_ASSIGN_OR_RETURN(const std::vector<std::uint64_t> found, versions(name));
-    if (!found.empty()) names.push_back(std::move(name));
+    std::error_code broken;  // a link to nowhere is no model, and no reason to hide the others
+    if (!is_model_name(name) || !entry->is_directory(broken)) continue;
+    const Result<std::vector<std::uint64_t>> found = versions(name);
+    if (!found.ok() || !found->empty()) names.push_back(std::move(name));
   }
   if (failure) return Error(ErrorCode::kUnavailable, "list " + root_.string() + ": " + failure.message());
   std::sort(names.begin(), names.end());
@@ -130,14 +136,17 @@ Result<std::vector<std::string>> Repository::names() const {
 }
 
 Result<std::vector<std::uint64_t>> Repository::versions(std::string_view name) const {
-  if (!is_model_name(name)) return invalid_name(name);
+  NEXUSML_RETURN_IF_ERROR(check_model_name(name));
   std::vector<std::uint64_t> versions;
   std::error_code failure;
   const fs::path parent = root_ / name;
   if (!fs::exists(parent, failure) && !failure) return versions;
   for (fs::directory_iterator entry(parent, failure), end; !failure && entry != end; entry.increment(failure)) {
-    const auto version = base::parse_integer<std::uint64_t>(entry->path().filename().string());
-    if (version && *version > 0) versions.push_back(*version);
+    const std::string text = entry->path().filename().string();
+    const auto version = base::parse_integer<std::uint64_t>(text);
+    std::error_code broken;
+    if (!version || *version == 0 || std::to_string(*version) != text || !entry->is_directory(broken)) continue;
+    versions.push_back(*version);
   }
   if (failure) return Error(ErrorCode::kUnavailable, "list " + parent.string() + ": " + failure.message());
   std::sort(versions.begin(), versions.end());
@@ -145,9 +154,9 @@ Result<std::vector<std::uint64_t>> Repository::versions(std::string_view name) c
 }
 
 Result<ModelInfo> Repository::info(std::string_view name, std::uint64_t version) const {
-  if (!is_model_name(name)) return invalid_name(name);
-  Result<std::string> json = base::read_file(folder(name, version) / kInfoFile, kMaximumInfoBytes);
-  if (!json.ok()) return std::move(json).error();
+  NEXUSML_RETURN_IF_ERROR(check_model_name(name));
+  const Result<std::string> json = base::read_file(folder(name, version) / kInfoFile, kMaximumInfoBytes);
+  if (!json.ok()) return unreadable(kInfoFile, json.error());
   NEXUSML_ASSIGN_OR_RETURN(ModelInfo info, parse_model_info(*json).while_doing("model.json"));
   if (info.name != name || info.version != version) {
     return Error(ErrorCode::kCorrupt, "model.json is of " + info.name + " version " + std::to_string(info.version));
@@ -155,44 +164,48 @@ Result<ModelInfo> Repository::info(std::string_view name, std::uint64_t version)
   return info;
 }
 
-Result<std::unique_ptr<Model>> Repository::load(std::string_view name, std::optional<std::uint64_t> version) const {
+Result<std::uint64_t> Repository::resolve(std::string_view name, std::optional<std::uint64_t> wanted) const {
   NEXUSML_ASSIGN_OR_RETURN(const std::vector<std::uint64_t> known, versions(name));
   if (known.empty()) {
-    return Error(ErrorCode::kNotFound,
-                 "no model \"" + std::string(name) + "\" in " + root_.string() + "; train one with: nexusml train");
+    return Error(ErrorCode::kNotFound, "there is no model \"" + std::string(name) + "\" in the repository");
   }
-  const std::uint64_t wanted = version.value_or(known.back());
-  if (!std::binary_search(known.begin(), known.end(), wanted)) {
-    std::string message = "model " + std::string(name) + " has no version " + std::to_string(wanted) + "; it has";
-    for (const std::uint64_t one : known) message += " " + std::to_string(one);
-    return Error(ErrorCode::kNotFound, std::move(message));
-  }
+  if (!wanted) return known.back();
+  if (std::binary_search(known.begin(), known.end(), *wanted)) return *wanted;
+  std::string message = "model " + std::string(name) + " has no version " + std::to_string(*wanted) + "; it has";
+  for (const std::uint64_t one : known) message += " " + std::to_string(one);
+  return Error(ErrorCode::kNotFound, std::move(message));
+}
+
+Result<std::unique_ptr<Model>> Repository::load(std::string_view name, std::optional<std::uint64_t> version) const {
+  NEXUSML_ASSIGN_OR_RETURN(const std::uint64_t wanted, resolve(name, version));
   const std::string action = "load model " + std::string(name) + " version " + std::to_string(wanted);
   Result<ModelInfo> info = this->info(name, wanted);
-  if (!info.ok()) return std::move(info).while_doing(action).error();
+  if (!info.ok()) return std::move(info).error().while_doing(action);
   if (Status verified = verify_checksums(*info, folder(name, wanted)); !verified.ok()) {
-    return std::move(verified).while_doing(action).error();
+    return std::move(verified).error().while_doing(action);
   }
   return load_engine(std::move(*info), folder(name, wanted)).while_doing(action);
 }
 
 Result<std::uint64_t> Repository::save(Model& model) const {
   ModelInfo& info = model.mutable_info();
-  if (!is_model_name(info.name)) return invalid_name(info.name);
+  NEXUSML_RETURN_IF_ERROR(check_model_name(info.name));
   const fs::path parent = root_ / info.name;
   NEXUSML_ASSIGN_OR_RETURN(fs::path staging_path, make_staging_folder(parent));
   TemporaryFolder staging(std::move(staging_path));
   NEXUSML_RETURN_IF_ERROR(model.save(staging.path()));
   NEXUSML_ASSIGN_OR_RETURN(info.checksums, checksums_of(staging.path()));
   NEXUSML_ASSIGN_OR_RETURN(const std::vector<std::uint64_t> known, versions(info.name));
-  // Another program may take the same number first; rename onto a folder that is not empty fails, so try the next.
+  // Another program may take the same number first; rename onto what is there fails, so try the next.
   for (std::uint64_t version = known.empty() ? 1 : known.back() + 1;; ++version) {
     info.version = version;
     NEXUSML_RETURN_IF_ERROR(base::write_file(staging.path() / kInfoFile, to_json(info)));
     std::error_code failure;
     fs::rename(staging.path(), folder(info.name, version), failure);
     if (!failure) break;
-    if (failure != std::errc::directory_not_empty && failure != std::errc::file_exists) {
+    const bool taken = failure == std::errc::directory_not_empty || failure == std::errc::file_exists ||
+                       failure == std::errc::not_a_directory;
+    if (!taken) {
       return Error(ErrorCode::kUnavailable, "save model " + info.name + ": " + failure.message());
     }
   }

@@ -17,6 +17,9 @@ namespace nexusml::models {
 /// folders and metric labels, so nothing else is allowed.
 [[nodiscard]] bool is_model_name(std::string_view name);
 
+/// is_model_name() with a reason. Errors: kInvalidArgument that quotes the name and states the rule.
+[[nodiscard]] Status check_model_name(std::string_view name);
+
 /// Models on disk: ROOT/<name>/<version>/ with model.json and the engine's files. A version, once there, never changes.
 ///
 /// Threads: any; several programs may save into one repository at once.
@@ -26,7 +29,8 @@ class Repository {
 
   [[nodiscard]] const std::filesystem::path& root() const { return root_; }
 
-  /// The names that have at least one version, sorted. A root that does not exist holds none.
+  /// The names that have at least one version, sorted, and those whose folder cannot be listed (loading them says why).
+  /// A root that does not exist holds none.
   ///
   /// Errors: kUnavailable if the root cannot be listed.
   [[nodiscard]] Result<std::vector<std::string>> names() const;
@@ -34,12 +38,19 @@ class Repository {
   /// The versions of a model, ascending; empty if there is none.
   [[nodiscard]] Result<std::vector<std::uint64_t>> versions(std::string_view name) const;
 
+  /// The version to load: `wanted` if it is there, the newest if none is named. Reads folder names only.
+  ///
+  /// Errors: kInvalidArgument for what is no name, kNotFound with the versions that are there, kUnavailable.
+  [[nodiscard]] Result<std::uint64_t> resolve(std::string_view name, std::optional<std::uint64_t> wanted) const;
+
   /// model.json of a version without loading the engine.
+  ///
+  /// Errors: kCorrupt also if it is missing, kUnavailable.
   [[nodiscard]] Result<ModelInfo> info(std::string_view name, std::uint64_t version) const;
 
   /// Loads a version (the newest if none is named) after verifying the checksum of every file.
   ///
-  /// Errors: kNotFound (with the versions that are there), kCorrupt (which file, and why), kUnavailable.
+  /// Errors: as resolve(); kCorrupt (which file, and why).
   [[nodiscard]] Result<std::unique_ptr<Model>> load(std::string_view name,
                                                     std::optional<std::uint64_t> version = std::nullopt) const;
 

@@ -37,7 +37,8 @@ Result<RowReader> RowReader::create(const Model& model, const std::vector<std::s
   switch (engine_of(model.info().type)) {
     case Engine::kTextClassifier:
       reader.text_ = use(columns.text);
-      reader.subject_ = use(columns.subject);
+      // Only e-mail has a subject, here as in a request: for the others such a column is one that they do not use.
+      if (model.info().type == ModelType::kEmail && !columns.subject.empty()) reader.subject_ = use(columns.subject);
       if (reader.text_ < 0) return missing_column(columns.text);
       break;
     case Engine::kGradientBoostedTrees: {

@@ -1,28 +1,64 @@
 #include "nexusml/models/training.h"
 
+#include <algorithm>
+
+#include "nexusml/base/text.h"
 #include "nexusml/models/repository.h"
 #include "nexusml/models/text/text_classifier.h"
 #include "nexusml/models/tree/tree_model.h"
 
 namespace nexusml::models {
+namespace {
+
+Error not_utf8(std::uint64_t line, const std::string& what) {
+  return Error(ErrorCode::kInvalidArgument, "line " + std::to_string(line) + ": " + what + " is not valid UTF-8");
+}
+
+/// model.json, metric labels and answers are UTF-8, so what becomes a label, a category or a feature's name must be too.
+Status check_utf8(const Table& table, const TrainingOptions& options, bool all_columns) {
+  for (std::size_t column = 0; column < table.columns(); ++column) {
+    const std::string& name = table.names()[column];
+    const bool ignored = std::find(options.ignore.begin(), options.ignore.end(), name) != options.ignore.end();
+    if (name != options.target && (!all_columns || ignored)) continue;
+    if (base::find_invalid_utf8(name) != std::string::npos) return not_utf8(1, "a column's name");
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+      if (base::find_invalid_utf8(table.cell(row, column)) == std::string::npos) continue;
+      return not_utf8(table.line(row), "column \"" + name + "\"");
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Status check_trainable(ModelType type, std::string_view name) {
+  const Engine engine = engine_of(type);
+  if (engine == Engine::kMatrixFactorisation || engine == Engine::kForecast) {
+    return Error(ErrorCode::kInvalidArgument,
+                 "this version of nexusml does not train " + std::string(name_of(type)) +
+                     " models yet; it trains sentiment, email, topic, diagnostic and risk");
+  }
+  return check_model_name(name);
+}
 
 Result<std::unique_ptr<Model>> train(ModelType type, std::string_view name, const Table& table,
                                      const TrainingOptions& options, const base::Clock& clock) {
-  if (!is_model_name(name)) {
-    return Error(ErrorCode::kInvalidArgument, "\"" + std::string(name) + "\" is no model name");
-  }
-  const Engine engine = engine_of(type);
-  switch (engine) {
-    case Engine::kTextClassifier:
-      return train_text_classifier(type, name, table, options, clock);
+  NEXUSML_RETURN_IF_ERROR(check_trainable(type, name));
+  switch (engine_of(type)) {
+    case Engine::kTextClassifier: {
+      NEXUSML_RETURN_IF_ERROR(check_utf8(table, options, false));
+      TrainingOptions text_options = options;
+      if (type != ModelType::kEmail) text_options.subject.clear();  // requests to the others have no subject either
+      return train_text_classifier(type, name, table, text_options, clock);
+    }
     case Engine::kGradientBoostedTrees:
+      NEXUSML_RETURN_IF_ERROR(check_utf8(table, options, true));
       return train_tree_model(type, name, table, options, clock);
     case Engine::kMatrixFactorisation:
     case Engine::kForecast:
       break;
   }
-  return Error(ErrorCode::kInvalidArgument, "this version of nexusml does not train " + std::string(name_of(type)) +
-                                                " models yet; it trains sentiment, email, topic, diagnostic and risk");
+  bug("check_trainable let an engine through that does not train");
 }
 
 }  // namespace nexusml::models

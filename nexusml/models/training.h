@@ -29,9 +29,15 @@ struct TrainingOptions {
   const std::atomic<bool>* cancel = nullptr;  ///< checked often; a cancelled training returns kConflict "cancelled"
 };
 
+/// Whether train() can begin: this program trains the type, and the name may be given to a model.
+///
+/// Errors: kInvalidArgument. Threads: pure function.
+[[nodiscard]] Status check_trainable(ModelType type, std::string_view name);
+
 /// Trains a model of `type` under `name`, choosing its parameters by cross-validation inside `table`.
 ///
-/// Errors: kInvalidArgument naming the column or line at fault: missing column, fewer than two labels, no rows, ...
+/// Errors: kInvalidArgument naming the column or line at fault: missing column, fewer than two labels, no rows,
+///         a label, category or column name that is not UTF-8, ...
 /// Threads: pure function; uses the calling thread only.
 [[nodiscard]] Result<std::unique_ptr<Model>> train(ModelType type, std::string_view name, const Table& table,
                                                    const TrainingOptions& options, const base::Clock& clock);

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <atomic>
+#include <cstdlib>
+#include <new>
+
+// Replaces operator new by one that counts. Include it in ONE source of a test program of its own.
+namespace nexusml::support {
+
+inline std::atomic<std::size_t> allocation_count = 0;  // relaxed: a count that orders nothing
+
+/// Allocations of the whole program so far.
+inline std::size_t allocations() {
+  return allocation_count.load(std::memory_order_relaxed);
+}
+
+inline void* counted_allocation(std::size_t size) {
+  allocation_count.fetch_add(1, std::memory_order_relaxed);
+  if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
+  throw std::bad_alloc();
+}
+
+inline void* counted_allocation(std::size_t size, std::align_val_t alignment) {
+  allocation_count.fetch_add(1, std::memory_order_relaxed);
+  const auto align = static_cast<std::size_t>(alignment);
+  if (void* memory = std::aligned_alloc(align, (size + align - 1) / align * align)) return memory;
+  throw std::bad_alloc();
+}
+
+}  // namespace nexusml::support
+
+void* operator new(std::size_t size) {
+  return nexusml::support::counted_allocation(size);
+}
+void* operator new(std::size_t size, std::align_val_t alignment) {
+  return nexusml::support::counted_allocation(size, alignment);
+}
+void operator delete(void* memory) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::align_val_t) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
+  std::free(memory);
+}
