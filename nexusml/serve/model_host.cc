@@ -6,6 +6,13 @@
 #include "nexusml/telemetry/record.h"
 
 namespace nexusml::serve {
+namespace {
+
+Error not_served(std::string_view name) {
+  return Error(ErrorCode::kNotFound, "model \"" + std::string(name) + "\" is not served");
+}
+
+}  // namespace
 
 std::string_view name_of(ModelState state) {
   switch (state) {
@@ -29,34 +36,51 @@ Status ModelHost::load_all() {
   NEXUSML_ASSIGN_OR_RETURN(const std::vector<std::string> names, repository_.names());
   for (const std::string& name : names) {
     const base::MutexLock lock(loading_);
-    const Status newest = load_version(name, std::nullopt);
-    if (newest.ok()) continue;
-    // The newest is damaged: an older one that works is better than none, and the status keeps the error.
-    const Result<std::vector<std::uint64_t>> versions = repository_.versions(name);
-    if (!versions.ok()) continue;
-    for (auto version = versions->rbegin() + 1; version < versions->rend(); ++version) {
-      if (!load_version(name, *version).ok()) continue;
-      set_state(name, ModelState::kReady, newest.error().message);
-      break;
-    }
+    load_newest_that_works(name);
   }
   return {};
 }
 
+/// Where the newest version is damaged, an older one that works is better than none; the status keeps the error.
+void ModelHost::load_newest_that_works(const std::string& name) {
+  const Result<std::vector<std::uint64_t>> versions = repository_.versions(name);
+  if (!versions.ok()) {
+    note_failure(name, versions.error());
+    return;
+  }
+  if (versions->empty()) return;
+  const std::uint64_t serving = serving_version(name);
+  std::string error;
+  for (auto version = versions->rbegin(); version != versions->rend(); ++version) {
+    // A version never changes, so the one that serves need not be read again.
+    const Status loaded = *version == serving ? Status() : load_version(name, *version);
+    if (!loaded.ok() && error.empty()) error = loaded.error().message;
+    if (loaded.ok()) break;
+  }
+  set_state(name, serving_version(name) == 0 ? ModelState::kFailed : ModelState::kReady, error);
+  count_registry();
+}
+
 Status ModelHost::load(std::string_view name, std::optional<std::uint64_t> version) {
   const base::MutexLock lock(loading_);
-  return load_version(name, version);
+  // A name or version that is not there is the caller's mistake: it makes no state and no metric.
+  const Result<std::uint64_t> wanted = repository_.resolve(name, version);
+  if (wanted.ok()) return load_version(name, *wanted);
+  if (wanted.error().code == ErrorCode::kUnavailable) {
+    log_.error("model not loaded", {{"model", name}, {"reason", wanted.error().message}});
+  }
+  return wanted.error();
 }
 
 Status ModelHost::rollback(std::string_view name) {
   const base::MutexLock lock(loading_);
-  const LoadedModel* serving = current()->find(name);
-  if (serving == nullptr) return Error(ErrorCode::kNotFound, "model \"" + std::string(name) + "\" is not served");
+  const std::uint64_t serving = serving_version(name);
+  if (serving == 0) return not_served(name);
   NEXUSML_ASSIGN_OR_RETURN(const std::vector<std::uint64_t> versions, repository_.versions(name));
-  const auto here = std::lower_bound(versions.begin(), versions.end(), serving->info().version);
+  const auto here = std::lower_bound(versions.begin(), versions.end(), serving);
   if (here == versions.begin()) {
     return Error(ErrorCode::kConflict,
-                 "model " + std::string(name) + " has no version before " + std::to_string(serving->info().version));
+                 "model " + std::string(name) + " has no version before " + std::to_string(serving));
   }
   return load_version(name, *(here - 1));
 }
@@ -64,9 +88,7 @@ Status ModelHost::rollback(std::string_view name) {
 Status ModelHost::unload(std::string_view name) {
   const base::MutexLock lock(loading_);
   const std::shared_ptr<const ServingSet> before = current();
-  if (before->find(name) == nullptr) {
-    return Error(ErrorCode::kNotFound, "model \"" + std::string(name) + "\" is not served");
-  }
+  if (before->find(name) == nullptr) return not_served(name);
   publish(before->without(name));
   set_state(name, ModelState::kUnloaded, "");
   before->find(name)->metrics.set_loaded(false);
@@ -75,28 +97,38 @@ Status ModelHost::unload(std::string_view name) {
   return {};
 }
 
-Status ModelHost::load_version(std::string_view name, std::optional<std::uint64_t> version) {
-  const bool serving = current()->find(name) != nullptr;
+Status ModelHost::load_version(std::string_view name, std::uint64_t version) {
+  const bool serving = serving_version(name) != 0;
   if (!serving) set_state(name, ModelState::kLoading, "");
   const auto start = clock_.steady_now();
   Result<std::unique_ptr<models::Model>> loaded = repository_.load(name, version);
   const telemetry::Seconds duration = clock_.steady_now() - start;
   telemetry::record_model_load_metrics(telemetry_, name, loaded.ok(), duration, serving);
   if (!loaded.ok()) {
-    set_state(name, serving ? ModelState::kReady : ModelState::kFailed, loaded.error().message);
-    count_registry();
-    log_.error("model not loaded", {{"model", name}, {"reason", loaded.error().message}});
+    note_failure(name, loaded.error());
     return std::move(loaded).error();
   }
   const std::shared_ptr<const models::Model> model = std::move(*loaded);
   const models::ModelInfo& info = model->info();
   publish(current()->with(std::make_shared<const LoadedModel>(
-      LoadedModel{model, telemetry_.model(models::name_of(info.type), info.name, info.labels)})));
+      LoadedModel{model, telemetry_.model(models::name_of(info.type), info.name, info.labels), clock_.now()})));
   set_state(name, ModelState::kReady, "");
   show_facts(info);
   count_registry();
   log_.info("model loaded", {{"model", name}, {"version", info.version}, {"seconds", duration.count()}});
   return {};
+}
+
+void ModelHost::note_failure(std::string_view name, const Error& error) {
+  set_state(name, serving_version(name) == 0 ? ModelState::kFailed : ModelState::kReady, error.message);
+  count_registry();
+  log_.error("model not loaded", {{"model", name}, {"reason", error.message}});
+}
+
+std::uint64_t ModelHost::serving_version(std::string_view name) const {
+  const std::shared_ptr<const ServingSet> set = current();
+  const LoadedModel* serving = set->find(name);
+  return serving == nullptr ? 0 : serving->info().version;
 }
 
 /// What model.json knows is shown from the first moment on, not only after the next training.
@@ -118,11 +150,8 @@ void ModelHost::set_state(std::string_view name, ModelState state, const std::st
   status.state = state;
   status.error = error;
   status.version = serving == nullptr ? 0 : serving->info().version;
-  if (serving == nullptr) {
-    status.loaded_at.reset();
-  } else if (error.empty()) {
-    status.loaded_at = clock_.now();
-  }
+  status.loaded_at.reset();
+  if (serving != nullptr) status.loaded_at = serving->loaded_at;
 }
 
 void ModelHost::publish(ServingSet set) {

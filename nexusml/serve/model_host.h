@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -42,13 +43,16 @@ class ModelHost {
   ModelHost(const models::Repository& repository, telemetry::Telemetry& telemetry, const base::Clock& clock,
             base::Log log);
 
-  /// Loads the newest version of every model in the repository; where it is damaged, the newest that is not.
+  /// Loads the newest version of every model in the repository; where it is damaged, the newest that is not. A version
+  /// that serves already is not read again.
   ///
   /// Errors: kUnavailable if the repository cannot be read. A model that fails is logged, counted and shown in status().
   [[nodiscard]] Status load_all();
 
   /// Loads a version (the newest if none is named) and puts it in the place of the one that serves. On failure the old
   /// one keeps serving.
+  ///
+  /// Errors: as models::Repository::load. What is not in the repository changes neither status() nor a metric.
   [[nodiscard]] Status load(std::string_view name, std::optional<std::uint64_t> version = std::nullopt);
 
   /// Goes back to the newest version before the one that serves.
@@ -71,7 +75,10 @@ class ModelHost {
   [[nodiscard]] const models::Repository& repository() const { return repository_; }
 
  private:
-  Status load_version(std::string_view name, std::optional<std::uint64_t> version);
+  void load_newest_that_works(const std::string& name) REQUIRES_LOCK(loading_);
+  Status load_version(std::string_view name, std::uint64_t version) REQUIRES_LOCK(loading_);
+  void note_failure(std::string_view name, const Error& error);
+  std::uint64_t serving_version(std::string_view name) const;  // 0 if none serves
   void set_state(std::string_view name, ModelState state, const std::string& error);
   void publish(ServingSet set);
   void show_facts(const models::ModelInfo& info) const;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cstdint>
+#include <chrono>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -18,6 +18,7 @@ namespace nexusml::serve {
 struct LoadedModel {
   std::shared_ptr<const models::Model> model;  ///< shared because requests may still use it after a swap
   telemetry::ModelMetrics metrics;
+  std::chrono::system_clock::time_point loaded_at{};
 
   [[nodiscard]] const models::ModelInfo& info() const { return model->info(); }
   [[nodiscard]] const std::string& name() const { return model->info().name; }

@@ -1,0 +1,85 @@
+#include "nexusml/serve/predictor.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/sample_models.h"
+#include "tests/support/temporary_folder.h"
+
+namespace nexusml::serve {
+namespace {
+
+class PredictorTest : public testing::Test {
+ protected:
+  static void SetUpTestSuite() { model_ = support::train_sentiment().release(); }
+  static void TearDownTestSuite() { delete model_; }
+  void SetUp() override {
+    support::save_versions(repository_, *model_, 1);
+    ASSERT_TRUE(host_.load_all().ok());
+  }
+
+  const LoadedModel& sentiment() { return **predictor_.find("sentiment"); }
+
+  static models::Model* model_;
+  support::TemporaryFolder folder_;
+  models::Repository repository_{folder_.path()};
+  metrics::Registry registry_;
+  telemetry::Telemetry telemetry_{registry_};
+  base::FakeClock clock_;
+  ModelHost host_{repository_, telemetry_, clock_, {}};
+  Predictor predictor_{host_, clock_};
+};
+models::Model* PredictorTest::model_ = nullptr;
+
+TEST_F(PredictorTest, AnswersWithAnIdOfItsOwn) {
+  const Answer first = predictor_.predict(sentiment(), models::TextInput{"a good day", {}}).value();
+  EXPECT_EQ(first.loaded.info().labels[static_cast<std::size_t>(first.prediction.label)], "positive");
+  EXPECT_GT(first.prediction.confidence, 0.5);
+  EXPECT_EQ(first.latency, std::chrono::nanoseconds(0));  // the test's clock stands still
+  EXPECT_TRUE(base::is_uuid(base::view(first.prediction_id)));
+  const Answer second = predictor_.predict(sentiment(), models::TextInput{"a bad day", {}}).value();
+  EXPECT_LT(base::view(first.prediction_id), base::view(second.prediction_id));
+}
+
+TEST_F(PredictorTest, RecordsAPredictionOnceUnderBothNames) {
+  ASSERT_TRUE(predictor_.predict(sentiment(), models::TextInput{"a good day", {}}).ok());
+  EXPECT_EQ(registry_.value("model_predictions_total", {{"model_type", "sentiment"}}), 1);
+  EXPECT_EQ(
+      registry_.value("ml_model_predictions_total", {{"model_type", "sentiment"}, {"prediction_type", "positive"}}), 1);
+  EXPECT_EQ(
+      registry_.value("ml_model_predictions_total", {{"model_type", "sentiment"}, {"prediction_type", "negative"}}), 0);
+  EXPECT_EQ(registry_.value("model_sentiment_prediction_count_total", {{"sentiment_label", "positive"}}), 1);
+  EXPECT_EQ(registry_.value("model_prediction_latency_seconds", {{"model_type", "sentiment"}}), 1);
+  EXPECT_EQ(registry_.value("ml_model_prediction_duration_seconds", {{"model_type", "sentiment"}}), 1);
+  EXPECT_EQ(registry_.value("ml_model_confidence_score", {{"model_type", "sentiment"}}), 1);
+  EXPECT_EQ(registry_.value("model_prediction_errors_total", {{"model_type", "sentiment"}}), 0);
+}
+
+TEST_F(PredictorTest, CountsFailuresAndNotAsPredictions) {
+  const double values[] = {1, 2};
+  const auto answer = predictor_.predict(sentiment(), models::FeatureInput{values});
+  ASSERT_FALSE(answer.ok());
+  EXPECT_EQ(answer.error().code, ErrorCode::kInvalidArgument);
+  EXPECT_EQ(registry_.value("model_prediction_errors_total", {{"model_type", "sentiment"}}), 1);
+  EXPECT_EQ(
+      registry_.value("ml_errors_total", {{"error_type", "invalid_argument"}, {"component", "prediction_sentiment"}}),
+      1);
+  EXPECT_EQ(registry_.value("model_predictions_total", {{"model_type", "sentiment"}}), 0);
+  EXPECT_EQ(registry_.value("model_prediction_latency_seconds", {{"model_type", "sentiment"}}), 0);
+}
+
+TEST_F(PredictorTest, AnUnknownNameIsAnsweredWithTheOnesThatAreServed) {
+  EXPECT_EQ(predictor_.find("nothing").error().message, "no model \"nothing\" is served; there is sentiment");
+  model_->mutable_info().name = "mood";
+  support::save_versions(repository_, *model_, 1);
+  model_->mutable_info().name = "sentiment";
+  ASSERT_TRUE(host_.load("mood").ok());
+  EXPECT_EQ(predictor_.find("nothing").error().message, "no model \"nothing\" is served; there are mood, sentiment");
+  ASSERT_TRUE(host_.unload("mood").ok());
+  ASSERT_TRUE(host_.unload("sentiment").ok());
+  const Error error = predictor_.find("sentiment").error();
+  EXPECT_EQ(error.code, ErrorCode::kNotFound);
+  EXPECT_EQ(error.message, "no model \"sentiment\" is served; there is none");
+}
+
+}  // namespace
+}  // namespace nexusml::serve
