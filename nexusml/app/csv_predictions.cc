@@ -40,12 +40,11 @@ Status CsvPredictions::finish(std::string& output) {
 
 Status CsvPredictions::add(const base::CsvRecord& record) {
   if (!reader_) return header(record);
-  for (const std::string_view field : record.fields) {
-    append_field(*output_, field);
+  // A row of another length is cut or filled up, so that the answer's columns stay where the header has them.
+  for (std::size_t i = 0; i < width_; ++i) {
+    if (i < record.fields.size()) append_field(*output_, record.fields[i]);
     *output_ += ',';
   }
-  // A short row keeps its cells; the answer's columns stay where the header has them.
-  for (std::size_t i = record.fields.size(); i < width_; ++i) *output_ += ',';
   row(record);
   *output_ += '\n';
   return {};
@@ -66,8 +65,8 @@ Status CsvPredictions::header(const base::CsvRecord& record) {
 void CsvPredictions::row(const base::CsvRecord& record) {
   ++rows_;
   if (record.fields.size() != width_) {
-    return fail(record.line,
-                std::to_string(record.fields.size()) + " fields, the header has " + std::to_string(width_));
+    return fail(record.line, std::to_string(record.fields.size()) + (record.fields.size() == 1 ? " field" : " fields") +
+                                 ", the header has " + std::to_string(width_));
   }
   const Result<models::Input> input = reader_->read([&](std::size_t column) { return record.fields[column]; });
   if (!input.ok()) return fail(record.line, input.error().message);

@@ -27,8 +27,26 @@ constexpr std::array kFigures = {
 
 constexpr std::size_t kMaximumMatrix = 12;  // labels; a larger matrix is no help on a terminal
 
-std::string padded(std::string_view text, std::size_t width) {
-  return std::string(text.size() < width ? width - text.size() : 0, ' ') + std::string(text);
+/// A label's first characters, and how many they are: bytes of UTF-8 would misalign the columns.
+struct Cell {
+  std::string_view text;
+  std::size_t characters = 0;
+};
+
+Cell cell_of(std::string_view label) {
+  constexpr std::size_t kMaximumCharacters = 14;
+  Cell cell;
+  std::size_t bytes = 0;
+  while (bytes < label.size() && cell.characters < kMaximumCharacters) {
+    bytes += std::max<std::size_t>(1, base::utf8_sequence_length(label.substr(bytes)));
+    ++cell.characters;
+  }
+  cell.text = label.substr(0, bytes);
+  return cell;
+}
+
+std::string padded(Cell cell, std::size_t width) {
+  return std::string(cell.characters < width ? width - cell.characters : 0, ' ') + std::string(cell.text);
 }
 
 }  // namespace
@@ -42,13 +60,14 @@ void write_evaluation_table(std::ostream& out, const models::Evaluation& evaluat
   }
   if (evaluation.confusion.empty() || evaluation.labels.size() > kMaximumMatrix) return;
   std::size_t width = 6;
-  for (const std::string& label : evaluation.labels) width = std::max(width, std::min<std::size_t>(label.size(), 14));
+  for (const std::string& label : evaluation.labels) width = std::max(width, cell_of(label).characters);
   out << "  truth \\ answer\n  " << std::string(width, ' ');
-  for (const std::string& label : evaluation.labels) out << "  " << padded(label.substr(0, 14), width);
+  for (const std::string& label : evaluation.labels) out << "  " << padded(cell_of(label), width);
   out << '\n';
   for (std::size_t row = 0; row < evaluation.confusion.size(); ++row) {
-    out << "  " << padded(evaluation.labels[row].substr(0, 14), width);
-    for (const std::uint64_t count : evaluation.confusion[row]) out << "  " << padded(std::to_string(count), width);
+    out << "  " << padded(cell_of(evaluation.labels[row]), width);
+    for (const std::uint64_t count : evaluation.confusion[row])
+      out << "  " << padded(cell_of(std::to_string(count)), width);
     out << '\n';
   }
 }

@@ -4,16 +4,23 @@
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_sinks.h>
 
+#include <algorithm>
+
 #include "nexusml/base/json_writer.h"
 #include "nexusml/base/time_format.h"
 
 namespace nexusml::app {
 namespace {
 
-/// A value as it stands in a human's line: quoted if a reader could not tell where it ends.
+bool is_control(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+}
+
+/// A value as it stands in a human's line: quoted if a reader could not tell where it ends, or a terminal would obey it.
 void append_value(std::string& line, std::string_view value) {
-  const bool plain = !value.empty() && value.find_first_of(" \t\r\n\"=\\") == std::string_view::npos;
-  if (plain && value.find_first_not_of("\x7f") != std::string_view::npos) {
+  const bool plain = !value.empty() && value.find_first_of(" \"=\\") == std::string_view::npos &&
+                     std::none_of(value.begin(), value.end(), is_control);
+  if (plain) {
     line += value;
   } else {
     base::append_json_string(line, value);
@@ -56,7 +63,7 @@ std::string render_log_line(LogFormat format, std::chrono::system_clock::time_po
   }
   line += base::format_time(time);
   line.append(" ").append(base::name_of(level)).append(" ").append(component).append(" ");
-  for (const char c : message) line += c == '\n' || c == '\r' ? ' ' : c;  // one event, one line
+  for (const char c : message) line += is_control(c) ? ' ' : c;  // one event, one line
   for (const base::LogField& field : fields) {
     line.append(" ").append(field.name).append("=");
     append_value(line, field.value);

@@ -9,7 +9,7 @@
 // One function per verb: it declares the verb's options and returns what runs it once they are parsed.
 namespace nexusml::app {
 
-/// Does the work of a verb. Its error becomes `nexusml: message` and an exit code.
+/// Does the work of a verb. Its error becomes `nexusml VERB: message` and an exit code.
 using Command = std::function<Status()>;
 
 /// A verb with its work.

@@ -2,7 +2,7 @@
 
 #include "nexusml/app/commands/commands.h"
 #include "nexusml/app/evaluation_report.h"
-#include "nexusml/models/repository.h"
+#include "nexusml/app/model_files.h"
 #include "nexusml/models/table.h"
 
 namespace nexusml::app {
@@ -17,9 +17,8 @@ struct Arguments {
 };
 
 Status evaluate(const Arguments& arguments, const Surroundings& surroundings) {
-  NEXUSML_ASSIGN_OR_RETURN(const Config config, load_config(std::nullopt, surroundings.environment, {}));
-  const models::Repository repository(arguments.models.empty() ? config.models.path : arguments.models);
-  NEXUSML_ASSIGN_OR_RETURN(const std::unique_ptr<models::Model> model, repository.load(arguments.name));
+  NEXUSML_ASSIGN_OR_RETURN(const std::unique_ptr<models::Model> model,
+                           load_model(arguments.name, arguments.models, surroundings));
   NEXUSML_ASSIGN_OR_RETURN(const models::Table table, models::Table::read(arguments.data));
   NEXUSML_ASSIGN_OR_RETURN(const models::Evaluation evaluation,
                            models::evaluate(*model, table, arguments.columns).while_doing(arguments.data));

@@ -4,8 +4,8 @@
 
 #include "nexusml/app/commands/commands.h"
 #include "nexusml/app/csv_predictions.h"
+#include "nexusml/app/model_files.h"
 #include "nexusml/app/progress.h"
-#include "nexusml/models/repository.h"
 
 namespace nexusml::app {
 namespace {
@@ -19,35 +19,55 @@ struct Arguments {
   std::string subject = "subject";
 };
 
-Status predict(const Arguments& arguments, const Surroundings& surroundings) {
-  NEXUSML_ASSIGN_OR_RETURN(const Config config, load_config(std::nullopt, surroundings.environment, {}));
-  const models::Repository repository(arguments.models.empty() ? config.models.path : arguments.models);
-  NEXUSML_ASSIGN_OR_RETURN(const std::unique_ptr<models::Model> model, repository.load(arguments.name));
+/// The file with the answers; it comes to be with the first of them, so that a refused input leaves an old file alone.
+class AnswerFile {
+ public:
+  explicit AnswerFile(std::string name) : name_(std::move(name)) {}
+
+  Status write(std::string_view answers) {
+    if (!file_.is_open()) file_.open(name_, std::ios::binary | std::ios::trunc);
+    if (!file_.is_open()) return Error(ErrorCode::kUnavailable, "cannot write " + name_);
+    if (file_.write(answers.data(), static_cast<std::streamsize>(answers.size())).flush()) return {};
+    return Error(ErrorCode::kUnavailable, "cannot write " + name_ + ": is the disk full?");
+  }
+
+ private:
+  std::string name_;
+  std::ofstream file_;
+};
+
+Status answer_rows(const Arguments& arguments, CsvPredictions& predictions, Progress& progress) {
   std::ifstream input(arguments.input, std::ios::binary);
   std::error_code failure;
   const std::uintmax_t size = std::filesystem::file_size(arguments.input, failure);
   if (!input || failure) return Error(ErrorCode::kNotFound, "cannot read " + arguments.input);
-  std::ofstream output(arguments.output, std::ios::binary | std::ios::trunc);
-  if (!output) return Error(ErrorCode::kUnavailable, "cannot write " + arguments.output);
-
-  Progress progress(surroundings.error, surroundings.terminal, surroundings.clock);
-  CsvPredictions predictions(*model, {.text = arguments.text, .subject = arguments.subject});
+  if (std::filesystem::equivalent(arguments.input, arguments.output, failure)) {
+    return Error(ErrorCode::kInvalidArgument, "--output is the input file");
+  }
+  AnswerFile output(arguments.output);
   std::string piece(1 << 20, '\0');
   std::string answers;
   std::uintmax_t done = 0;
   while (input) {
     input.read(piece.data(), static_cast<std::streamsize>(piece.size()));
-    const auto got = static_cast<std::size_t>(input.gcount());
+    if (input.bad()) return Error(ErrorCode::kUnavailable, "reading " + arguments.input + " failed");
+    const std::string_view bytes = std::string_view(piece).substr(0, static_cast<std::size_t>(input.gcount()));
     answers.clear();
-    const std::string_view bytes = std::string_view(piece).substr(0, got);
     NEXUSML_RETURN_IF_ERROR(predictions.feed(bytes, answers).while_doing(arguments.input));
-    if (got < piece.size()) NEXUSML_RETURN_IF_ERROR(predictions.finish(answers).while_doing(arguments.input));
-    if (!output.write(answers.data(), static_cast<std::streamsize>(answers.size()))) break;
-    done += got;
+    if (!input) NEXUSML_RETURN_IF_ERROR(predictions.finish(answers).while_doing(arguments.input));
+    NEXUSML_RETURN_IF_ERROR(output.write(answers));
+    done += bytes.size();
     progress.update(size == 0 ? 1.0 : static_cast<double>(done) / static_cast<double>(size), "predict");
   }
-  if (!output.flush())
-    return Error(ErrorCode::kUnavailable, "cannot write " + arguments.output + ": is the disk full?");
+  return {};
+}
+
+Status predict(const Arguments& arguments, const Surroundings& surroundings) {
+  NEXUSML_ASSIGN_OR_RETURN(const std::unique_ptr<models::Model> model,
+                           load_model(arguments.name, arguments.models, surroundings));
+  Progress progress(surroundings.error, surroundings.terminal, surroundings.clock);
+  CsvPredictions predictions(*model, {.text = arguments.text, .subject = arguments.subject});
+  NEXUSML_RETURN_IF_ERROR(answer_rows(arguments, predictions, progress));
   progress.finish();
   surroundings.out << predictions.rows() << " rows, " << predictions.failed() << " failed, written to "
                    << arguments.output << '\n';

@@ -59,8 +59,9 @@ Status serve(const Arguments& arguments, const Surroundings& surroundings) {
   const std::unique_ptr<base::LogSink> sink = make_log_sink(config.log.format, surroundings.clock);
   ServerApp server(config, surroundings.clock, *sink);
   NEXUSML_ASSIGN_OR_RETURN(const std::uint16_t port, server.start());
-  surroundings.out << "NexusML listens on http://" << config.server.address << ":" << port
-                   << "  (docs at /docs, metrics at /metrics)\n"
+  const bool six = config.server.address.find(':') != std::string::npos;  // IPv6 stands in brackets in a URL
+  surroundings.out << "NexusML listens on http://" << (six ? "[" + config.server.address + "]" : config.server.address)
+                   << ":" << port << "  (docs at /docs, metrics at /metrics)\n"
                    << std::flush;
   while (signals.wait() == SIGHUP) {
     // A failure was logged; what serves goes on serving.

@@ -2,9 +2,9 @@
 
 #include "nexusml/app/commands/commands.h"
 #include "nexusml/app/evaluation_report.h"
+#include "nexusml/app/model_files.h"
 #include "nexusml/app/progress.h"
 #include "nexusml/base/text.h"
-#include "nexusml/models/repository.h"
 #include "nexusml/models/training.h"
 
 namespace nexusml::app {
@@ -23,8 +23,8 @@ Status train(const Arguments& arguments, const Surroundings& surroundings) {
   const auto type = models::parse_model_type(arguments.type);
   if (!type) return Error(ErrorCode::kInvalidArgument, "\"" + arguments.type + "\" is no model type");
   const std::string name = arguments.name.empty() ? arguments.type : arguments.name;
-  NEXUSML_ASSIGN_OR_RETURN(const Config config, load_config(std::nullopt, surroundings.environment, {}));
-  const models::Repository repository(arguments.models.empty() ? config.models.path : arguments.models);
+  NEXUSML_RETURN_IF_ERROR(models::check_trainable(*type, name));
+  NEXUSML_ASSIGN_OR_RETURN(const models::Repository repository, open_repository(arguments.models, surroundings));
   NEXUSML_ASSIGN_OR_RETURN(const models::Table table, models::Table::read(arguments.data));
 
   models::TrainingOptions options = arguments.options;
