@@ -9,6 +9,7 @@ constexpr std::size_t kSmallTable = 1000;
 constexpr std::size_t kMediumTable = 5000;
 constexpr std::size_t kRowsForManyTrees = 1500;
 constexpr std::size_t kMaximumTrees = 1200;        // of several labels together: bounds the time of a prediction
+constexpr std::size_t kWideTable = 1000;           // columns; XGBoost's histograms of more cost seconds a tree
 constexpr std::size_t kMaximumCells = 20'000'000;  // of the rows that are cross-validated
 constexpr std::size_t kMaximumMargins = 4'000'000;
 constexpr std::size_t kCheapWork = 1'500'000;  // rows * columns * labels; beyond, one repeat of few learners
@@ -20,12 +21,16 @@ Learner trees(std::string name, BoosterOptions options, std::vector<std::size_t>
 }
 
 // The starting values come from repeated cross-validation on small clinical tables; the ADR has the figures.
-std::vector<Learner> tree_learners(std::size_t rows, std::size_t label_count, std::uint64_t seed, bool cheap) {
+std::vector<Learner> tree_learners(std::size_t rows, std::size_t columns, std::size_t label_count, std::uint64_t seed,
+                                   bool cheap) {
   const std::size_t outputs = label_count == 2 ? 1 : label_count;
-  const std::size_t budget = std::clamp<std::size_t>(kMaximumTrees / outputs, 8, 100);
+  const std::size_t affordable = std::min(kMaximumTrees / outputs, 100 * kWideTable / columns);
+  const std::size_t budget = std::clamp<std::size_t>(affordable, 8, 100);
+  const double rate = budget < 30 ? 0.3 : 0.1;                   // few rounds have to learn faster
   const double weight = 2.0 / static_cast<double>(label_count);  // second derivatives shrink with the labels' shares
-  const BoosterOptions shallow{.depth = 2, .minimum_child_weight = 3 * weight, .seed = seed};
-  const BoosterOptions middle{.depth = 3, .l2 = 10, .minimum_child_weight = 3 * weight, .seed = seed};
+  const BoosterOptions shallow{.depth = 2, .learning_rate = rate, .minimum_child_weight = 3 * weight, .seed = seed};
+  const BoosterOptions middle{
+      .depth = 3, .learning_rate = rate, .l2 = 10, .minimum_child_weight = 3 * weight, .seed = seed};
   const BoosterOptions deep{.depth = 5,
                             .parallel_trees = 4,
                             .learning_rate = 0.2,
@@ -45,9 +50,10 @@ std::vector<Learner> tree_learners(std::size_t rows, std::size_t label_count, st
   std::vector<Learner> learners;
   learners.push_back(trees("shallow trees", shallow, {budget / 4, budget / 2, budget}));
   if (cheap) learners.push_back(trees("boosted trees", middle, {budget / 4, budget * 6 / 10}));
-  learners.push_back(trees("deep trees", deep, {budget / 8, budget / 4}));
+  if (columns <= kWideTable) learners.push_back(trees("deep trees", deep, {budget / 8, budget / 4}));
   if (cheap) learners.push_back(trees("forest", forest, {1}));
-  if (rows >= kRowsForManyTrees && outputs == 1) learners.push_back(trees("many trees", many, {50, 100, 200}));
+  if (rows >= kRowsForManyTrees && columns <= kWideTable && outputs == 1)
+    learners.push_back(trees("many trees", many, {40, 80, 120}));
   return learners;
 }
 
@@ -61,7 +67,7 @@ ValidationPlan make_plan(std::size_t rows, std::size_t columns, std::size_t labe
   const bool cheap = used * columns * label_count <= kCheapWork;
   plan.repeats = !cheap || used >= kMediumTable ? 1 : used >= kSmallTable ? 2 : 3;
   plan.folds = cheap ? 5 : 3;
-  plan.learners = tree_learners(rows, label_count, seed, cheap);
+  plan.learners = tree_learners(rows, columns, label_count, seed, cheap);
   for (const double cost : kLinearCosts) plan.learners.push_back({"linear", std::nullopt, cost, {}});
   return plan;
 }
