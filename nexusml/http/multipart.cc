@@ -168,12 +168,11 @@ MultipartParser::Progress MultipartParser::after_boundary(std::string_view& byte
 MultipartParser::Progress MultipartParser::read_headers(std::string_view& bytes) {
   constexpr std::string_view kEnd = "\r\n\r\n";
   const std::size_t before = held_.size();
-  const std::size_t room = options_.max_header_bytes + kEnd.size() - std::min(before, options_.max_header_bytes);
-  held_.append(bytes.substr(0, room));
+  const std::size_t most = options_.max_header_bytes + kEnd.size();
+  held_.append(bytes.substr(0, most - before));
   const std::size_t end = held_.find(kEnd, before < kEnd.size() ? 0 : before - kEnd.size() + 1);
   if (end == std::string::npos) {
-    if (held_.size() > options_.max_header_bytes)
-      return fail(ErrorCode::kTooLarge, "the headers of a multipart part are too large");
+    if (held_.size() == most) return fail(ErrorCode::kTooLarge, "the headers of a multipart part are too large");
     bytes = {};
     return Progress::kMore;
   }

@@ -86,6 +86,9 @@ TEST(Multipart, HoldsItsLimits) {
   EXPECT_EQ(parse_all_ways("--XX\r\nX: " + std::string(200, 'x') + "\r\n" + header("name=a") + "\r\n1\r\n--XX--",
                            {.max_header_bytes = 100}),
             "!too_large");
+  const std::string exact = header("name=a");  // with the line end before it and without the one behind it
+  EXPECT_EQ(parse_all_ways("--XX\r\n" + exact + "\r\n--XX--", {.max_header_bytes = exact.size()}), "[a|-|]<end>");
+  EXPECT_EQ(parse_all_ways("--XX\r\n" + exact + "\r\n--XX--", {.max_header_bytes = exact.size() - 1}), "!too_large");
 }
 
 TEST(Multipart, FindsTheBoundaryInTheContentType) {
