@@ -37,7 +37,8 @@ class Fit {
         truth_(truth),
         sources_(sources),
         labels_(labels),
-        other_(1 / static_cast<double>(truth.size() + labels)),
+        own_(labels == 1 ? 1 : static_cast<double>(truth.size() + 1) / static_cast<double>(truth.size() + 2)),
+        other_(labels == 1 ? 0 : (1 - own_) / static_cast<double>(labels - 1)),
         wanted_(labels),
         expected_(labels),
         row_(labels),
@@ -45,7 +46,8 @@ class Fit {
         hessian_(sources * sources),
         projected_(sources) {
     for (double& share : wanted_) share = other_;
-    for (const std::int32_t label : truth) wanted_[static_cast<std::size_t>(label)] += other_;
+    for (const std::int32_t label : truth)
+      wanted_[static_cast<std::size_t>(label)] += (own_ - other_) / static_cast<double>(truth.size());
     calibration_.scales.assign(sources, 1 / static_cast<double>(sources));
     calibration_.biases.assign(labels, 0.0);
   }
@@ -74,8 +76,7 @@ class Fit {
   }
 
   double target(std::size_t row, std::size_t label) const {
-    const auto rows = static_cast<double>(truth_.size());
-    return static_cast<std::size_t>(truth_[row]) == label ? (rows + 1) * other_ : other_;
+    return static_cast<std::size_t>(truth_[row]) == label ? own_ : other_;
   }
 
   // Mean cross-entropy; leaves the mean probability of every label in expected_.
@@ -174,6 +175,7 @@ class Fit {
   std::span<const std::int32_t> truth_;
   std::size_t sources_;
   std::size_t labels_;
+  double own_;    // target of the true label
   double other_;  // target of a label that is not the true one
   Calibration calibration_;
   std::vector<double> wanted_;    // share of every label among the smoothed targets

@@ -20,8 +20,8 @@ struct Calibration {
 
 /// Fits a calibration by maximum likelihood on rows that the classifiers did not learn from.
 ///
-/// The targets are smoothed as Platt's: of n rows and K labels the true one counts (n + 1) / (n + K) and each other
-/// 1 / (n + K), so that few or perfectly separated rows never give certainty.
+/// The targets are smoothed as Platt's: of n rows and K labels the true one counts (n + 1) / (n + 2) and the others share
+/// 1 / (n + 2), so that few or perfectly separated rows never give certainty.
 ///
 /// Takes:   scores[(row * sources + source) * labels + label]; the true label of each row, in [0, labels).
 /// Returns: scales that minimise the mean cross-entropy (a convex problem) together with the biases.

@@ -20,8 +20,8 @@ const std::vector<std::int32_t> kTruth{0, 1, 2, 0, 2, 2, 1, 1};
 TEST(FitCalibration, OneSourceGolden) {
   const auto fitted = fit_calibration(kScores, kTruth, 1, 3);
   ASSERT_TRUE(fitted.ok());
-  EXPECT_NEAR(fitted->scales[0], 0.94786035, 2e-4);
-  const double biases[] = {-0.30226295, -0.13680204, 0.439065};
+  EXPECT_NEAR(fitted->scales[0], 1.32263655, 2e-4);
+  const double biases[] = {-0.4607395, -0.19009465, 0.65083416};
   for (int k = 0; k < 3; ++k) EXPECT_NEAR(fitted->biases[k], biases[k], 2e-4);
 }
 
@@ -33,8 +33,8 @@ TEST(FitCalibration, TwoSourcesGolden) {
   }
   const auto fitted = fit_calibration(scores, kTruth, 2, 3);
   ASSERT_TRUE(fitted.ok());
-  const double scales[] = {0.89938593, 0.29856188};
-  const double biases[] = {-0.26208946, -0.1788876, 0.44097706};
+  const double scales[] = {1.22023839, 0.42723983};
+  const double biases[] = {-0.3497453, -0.26012923, 0.60987453};
   for (int j = 0; j < 2; ++j) EXPECT_NEAR(fitted->scales[j], scales[j], 5e-4);
   for (int k = 0; k < 3; ++k) EXPECT_NEAR(fitted->biases[k], biases[k], 5e-4);
 }

@@ -20,6 +20,23 @@ double unit(std::size_t features) {
   return features == 0 ? 0 : 1 / std::sqrt(static_cast<double>(features));
 }
 
+// Whether one-vs-rest regression would take minutes, which it does only for many labels: every label is a problem of its
+// own, which passes over all features of all rows and over a vector as long as the feature space.
+bool is_too_much(const Corpus& corpus, Block block) {
+  constexpr double kBudget = 4e8;
+  constexpr double kVectorCost = 10;
+  std::size_t features = 0;
+  for (std::size_t row = 0; row < corpus.rows(); ++row) features += corpus.features(row, block).size();
+  const auto distinct = static_cast<double>(std::min(features, buckets_of(corpus.space, block)));
+  return (static_cast<double>(features) + kVectorCost * distinct) * static_cast<double>(corpus.names.size()) > kBudget;
+}
+
+// A source without an opinion, which the calibration leaves out.
+Source silent(const Corpus& corpus, Block block) {
+  const std::size_t labels = corpus.names.size();
+  return {std::vector<float>(buckets_of(corpus.space, block) * labels), std::vector<double>(labels)};
+}
+
 // Multinomial naive Bayes on weighted counts; a feature's log likelihoods are centred over the labels so that one that
 // was never seen weighs nothing. The prior is left to the calibration.
 Source naive_bayes(const Corpus& corpus, std::span<const std::uint32_t> rows, Block block, std::span<const float> idf,
@@ -97,6 +114,10 @@ Result<Learnt> learn(const Corpus& corpus, std::span<const std::uint32_t> rows, 
     NEXUSML_RETURN_IF_ERROR(checkpoint());
     switch (kind.learner) {
       case Learner::kLogisticRegression: {
+        if (is_too_much(corpus, kind.block)) {
+          learnt.sources[i] = silent(corpus, kind.block);
+          break;
+        }
         NEXUSML_ASSIGN_OR_RETURN(learnt.sources[i],
                                  logistic_regression(corpus, rows, kind.block, learnt.idf, kind.strength, checkpoint));
         break;

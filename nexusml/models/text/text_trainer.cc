@@ -25,9 +25,11 @@ constexpr std::size_t kValidationScores = 8'000'000;
 
 constexpr std::size_t kRegressions = 3;  // among the sources; each reports once per label
 
-// Few rows are cut into more folds: what is learnt on nine tenths of them is closer to the final model.
-std::uint32_t folds_for(std::size_t rows) {
-  return rows < 5000 ? 10 : 5;
+// Few rows are cut into more folds: what is learnt on nine tenths of them is closer to the final model. Many labels take
+// few folds, since every label is a problem of its own.
+std::uint32_t folds_for(std::size_t rows, std::size_t labels) {
+  if (labels > 32) return 3;
+  return rows < 5000 && labels <= 8 ? 10 : 5;
 }
 
 // Counts the pieces of the work and looks for the cancel flag between them.
@@ -182,7 +184,7 @@ Result<std::unique_ptr<Model>> train_text_classifier(ModelType type, std::string
   NEXUSML_ASSIGN_OR_RETURN(info.positive_label, positive_label(corpus.names, options));
 
   const std::vector<std::uint32_t> sample = validation_rows(corpus);
-  const std::uint32_t folds = folds_for(sample.size());
+  const std::uint32_t folds = folds_for(sample.size(), labels.size());
   Progress progress(options, corpus.names.size(), folds);
   NEXUSML_ASSIGN_OR_RETURN(const OutOfFold out_of_fold, text::cross_validate(corpus, sample, folds, options.seed, [&] {
                              return progress.step("validate");
