@@ -1,5 +1,5 @@
 #include "nexusml/api/controllers.h"
-#include "nexusml/http/problem.h"
+#include "nexusml/api/on_pool.h"
 #include "nexusml/metrics/exposition.h"
 #include "nexusml/metrics/gzip.h"
 
@@ -25,13 +25,8 @@ Task<void> scrape(Service& service, http::StreamRequest& request, http::Response
   const http::Request& head = request.head();
   const metrics::Format format = metrics::negotiate(head.header("Accept").value_or(""));
   const bool gzip = metrics::accepts_gzip(head.header("Accept-Encoding").value_or(""));
-  bool accepted = true;
-  const auto submit = [&](std::function<void()> work) {
-    accepted = service.pool.submit(work);
-    if (!accepted) work();
-  };
   Scrape rendered =
-      co_await http::run_elsewhere(request, submit, [&] { return render(service.telemetry.registry(), format, gzip); });
+      co_await on_pool(service, request, [&] { return render(service.telemetry.registry(), format, gzip); });
   http::Response& response = writer.response();
   response.set_content_type(metrics::content_type(format));
   response.add_header("Vary", "Accept, Accept-Encoding");

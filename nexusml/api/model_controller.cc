@@ -5,9 +5,9 @@
 
 #include "nexusml/api/controllers.h"
 #include "nexusml/api/model_json.h"
+#include "nexusml/api/on_pool.h"
 #include "nexusml/api/problem.h"
 #include "nexusml/base/text.h"
-#include "nexusml/http/problem.h"
 
 namespace nexusml::api {
 namespace {
@@ -26,7 +26,6 @@ Error unknown_model(std::string_view name) {
 }
 
 void list_models(const Service& service, http::Response& response) {
-  const std::shared_ptr<const serve::ServingSet> set = service.host.current();
   response.set_content_type("application/json");
   base::JsonWriter json(response.body());
   json.begin_object().key("models").begin_array();
@@ -47,35 +46,36 @@ void show_model(const Service& service, std::string_view name, http::Response& r
     for (const std::uint64_t version : *versions) json.value(base::to_text(version));
   }
   json.end_array();
-  if (const serve::LoadedModel* loaded = service.host.current()->find(name)) write_model_info(json, loaded->info());
+  const std::shared_ptr<const serve::ServingSet> set = service.host.current();  // keeps the model while it is described
+  if (const serve::LoadedModel* loaded = set->find(name)) write_model_info(json, loaded->info());
   json.end_object();
   response.body() += '\n';
 }
 
-/// The version that the body asks for: {} or nothing for the newest, {"version": "3"} or {"version": 3}.
-Result<std::optional<std::uint64_t>> wanted_version(std::string_view body) {
-  if (base::trim(body).empty()) return std::optional<std::uint64_t>();
-  const Error refused(ErrorCode::kInvalidArgument,
-                      "version: a version number was expected, such as {\"version\": \"3\"}",
-                      {{"version", "a version number was expected"}});
+using Version = std::optional<std::uint64_t>;
+
+/// Reads the version that the body asks for: {} or nothing for the newest, {"version": "3"} or {"version": 3}.
+std::optional<RequestFailure> read_version(std::string_view body, Version& version) {
+  if (base::trim(body).empty()) return std::nullopt;
   simdjson::dom::parser parser;
   simdjson::dom::object root;
   if (parser.parse(body.data(), body.size()).get_object().get(root) != simdjson::SUCCESS) {
-    return Error(ErrorCode::kInvalidArgument, "the body must be a JSON object");
+    return RequestFailure{true, Error(ErrorCode::kInvalidArgument, "the body must be a JSON object")};
   }
   simdjson::dom::element value;
-  if (root["version"].get(value) != simdjson::SUCCESS) return std::optional<std::uint64_t>();
+  if (root["version"].get(value) != simdjson::SUCCESS) return std::nullopt;
   std::uint64_t number = 0;
-  if (value.get_uint64().get(number) == simdjson::SUCCESS) return std::optional(number);
   std::string_view text;
-  if (value.get_string().get(text) != simdjson::SUCCESS) return refused;
-  const auto parsed = base::parse_integer<std::uint64_t>(text);
-  if (!parsed) return refused;
-  return parsed;
+  if (value.get_uint64().get(number) == simdjson::SUCCESS) version = number;
+  if (value.get_string().get(text) == simdjson::SUCCESS) version = base::parse_integer<std::uint64_t>(text);
+  if (version) return std::nullopt;
+  return RequestFailure{
+      false, Error(ErrorCode::kInvalidArgument, "version: a version number was expected, such as {\"version\": \"3\"}",
+                   {{"version", "a version number was expected"}})};
 }
 
 /// A change to a model: it reads files and must not hold a network thread.
-using Change = Status (*)(serve::ModelHost& host, std::string_view name, std::optional<std::uint64_t> version);
+using Change = Status (*)(serve::ModelHost& host, std::string_view name, Version version);
 
 Task<Result<std::string>> read_small_body(http::StreamRequest& request) {
   constexpr std::size_t kMaximumBytes = 64 * 1024;
@@ -93,14 +93,9 @@ Task<void> change_model(Service& service, Change change, http::StreamRequest& re
   const std::string name(request.head().parameter("model"));
   const Result<std::string> body = co_await read_small_body(request);
   if (!body.ok()) co_return set_problem(writer.response(), body.error());
-  const Result<std::optional<std::uint64_t>> version = wanted_version(*body);
-  if (!version.ok()) co_return set_problem(writer.response(), version.error());
-  const auto submit = [&service](std::function<void()> work) {
-    // When too much waits, the network thread does it: slower for this thread, but nothing is lost.
-    if (!service.pool.submit(work)) work();
-  };
-  const Status changed =
-      co_await http::run_elsewhere(request, submit, [&] { return change(service.host, name, *version); });
+  Version version;
+  if (const auto failure = read_version(*body, version)) co_return set_problem(writer.response(), *failure);
+  const Status changed = co_await on_pool(service, request, [&] { return change(service.host, name, version); });
   if (!changed.ok()) co_return set_problem(writer.response(), changed.error());
   show_model(service, name, writer.response());
 }
@@ -114,7 +109,7 @@ Endpoint change_endpoint(Service& service, std::string_view path, std::string_vi
           .summary = summary,
           .request_schema = request_schema,
           .response_schema = "Model",
-          .problems = {404, 409, 413, 422, 500},
+          .problems = {400, 404, 409, 413, 422, 500, 503},
           .stream = [&service, change](http::StreamRequest& request, http::ResponseWriter& writer) {
             return change_model(service, change, request, writer);
           }};
@@ -139,17 +134,16 @@ void add_model_endpoints(std::vector<Endpoint>& endpoints, Service& service) {
                        .handler = [&service](const http::Request& request, http::Response& response) {
                          show_model(service, request.parameter("model"), response);
                        }});
-  endpoints.push_back(change_endpoint(service, "/api/v1/models/{model}/load", "loadModel",
-                                      "Load a version (the newest by default) and serve it", "LoadRequest",
-                                      [](serve::ModelHost& host, std::string_view name,
-                                         std::optional<std::uint64_t> version) { return host.load(name, version); }));
   endpoints.push_back(change_endpoint(
-      service, "/api/v1/models/{model}/unload", "unloadModel", "Stop serving a model", "",
-      [](serve::ModelHost& host, std::string_view name, std::optional<std::uint64_t>) { return host.unload(name); }));
+      service, "/api/v1/models/{model}/load", "loadModel", "Load a version (the newest by default) and serve it",
+      "LoadRequest",
+      [](serve::ModelHost& host, std::string_view name, Version version) { return host.load(name, version); }));
+  endpoints.push_back(
+      change_endpoint(service, "/api/v1/models/{model}/unload", "unloadModel", "Stop serving a model", "",
+                      [](serve::ModelHost& host, std::string_view name, Version) { return host.unload(name); }));
   endpoints.push_back(change_endpoint(
       service, "/api/v1/models/{model}/rollback", "rollbackModel", "Go back to the version before the one that serves",
-      "",
-      [](serve::ModelHost& host, std::string_view name, std::optional<std::uint64_t>) { return host.rollback(name); }));
+      "", [](serve::ModelHost& host, std::string_view name, Version) { return host.rollback(name); }));
 }
 
 }  // namespace nexusml::api

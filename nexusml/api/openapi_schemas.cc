@@ -35,7 +35,7 @@ std::string_view openapi_schemas() {
     "properties": {
       "feature": {"type": "string"},
       "value": {"type": ["number", "string", "null"]},
-      "contribution": {"type": "number", "description": "in log-odds of the answer; positive speaks for it"}
+      "contribution": {"type": "number", "description": "in log-odds of the answer; positive speaks for it, or, of a risk, raises it"}
     }
   },
   "PredictAnswer": {

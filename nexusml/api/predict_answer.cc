@@ -26,9 +26,9 @@ void write_probabilities(JsonWriter& json, std::string_view key, const models::M
   json.end_object();
 }
 
-/// The features that moved the answer most, with their values.
+/// The features that moved the answer most, with their values. Takes: -1 as `sign` to speak of the other label.
 void write_contributions(JsonWriter& json, std::string_view key, const models::ModelInfo& info,
-                         const models::Prediction& prediction, const models::Input& input) {
+                         const models::Prediction& prediction, const models::Input& input, double sign = 1) {
   const std::span<const double> values = std::get<models::FeatureInput>(input).values;
   json.key(key).begin_array();
   for (std::size_t i = 0; i < std::min(prediction.contributions.size(), kExplainedFeatures); ++i) {
@@ -44,17 +44,15 @@ void write_contributions(JsonWriter& json, std::string_view key, const models::M
     } else {
       json.value(value);
     }
-    json.field("contribution", six_decimals(contribution.value)).end_object();
+    json.field("contribution", six_decimals(sign * contribution.value)).end_object();
   }
   json.end_array();
 }
 
-/// Probability of the label that a two-label model calls positive.
-double positive_probability(const models::ModelInfo& info, const models::Prediction& prediction) {
+/// The label that a two-label model calls positive, as an index.
+std::size_t positive_index(const models::ModelInfo& info) {
   const auto found = std::find(info.labels.begin(), info.labels.end(), info.positive_label);
-  const std::size_t index =
-      found == info.labels.end() ? info.labels.size() - 1 : static_cast<std::size_t>(found - info.labels.begin());
-  return prediction.scores[index];
+  return found == info.labels.end() ? info.labels.size() - 1 : static_cast<std::size_t>(found - info.labels.begin());
 }
 
 std::string_view risk_level(double score) {
@@ -65,10 +63,13 @@ std::string_view risk_level(double score) {
 
 void write_risk(JsonWriter& json, const models::ModelInfo& info, const models::Prediction& prediction,
                 const models::Input& input) {
-  const double score = std::round(positive_probability(info, prediction) * 1e4) / 100;
+  const std::size_t positive = positive_index(info);
+  const double score = std::round(prediction.scores[positive] * 1e4) / 100;
   json.field("risk_score", score).field("risk_level", risk_level(score));
   json.field("confidence", six_decimals(prediction.confidence));
-  write_contributions(json, "risk_factors", info, prediction, input);
+  // The engine speaks of the likelier label; a risk factor speaks of the risk, whether or not that is likelier.
+  const bool at_risk = static_cast<std::size_t>(prediction.label) == positive;
+  write_contributions(json, "risk_factors", info, prediction, input, at_risk ? 1 : -1);
 }
 
 }  // namespace

@@ -2,8 +2,10 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 #include "nexusml/base/text.h"
 
@@ -62,7 +64,9 @@ std::string_view category_of(const dom::element& value, std::string& buffer) {
 
 void warn(std::vector<std::string>& warnings, std::string_view before, std::string_view name, std::string_view after) {
   if (warnings.size() >= kMaximumWarnings) return;
-  warnings.push_back(std::string(before) + std::string(name.substr(0, 200)) + std::string(after));
+  std::size_t end = std::min<std::size_t>(name.size(), 200);
+  while (end < name.size() && (static_cast<unsigned char>(name[end]) & 0xC0U) == 0x80U) --end;  // whole characters
+  warnings.push_back(std::string(before) + std::string(name.substr(0, end)) + std::string(after));
 }
 
 }  // namespace
@@ -70,6 +74,7 @@ void warn(std::vector<std::string>& warnings, std::string_view before, std::stri
 struct PredictRequestReader::Json {
   dom::parser parser;
   dom::object root;
+  dom::element value;  // of the feature being read
   std::string category;
 };
 
@@ -119,8 +124,8 @@ bool PredictRequestReader::read(std::string_view body, const models::ModelInfo& 
 
 bool PredictRequestReader::read_text(const models::ModelInfo& info) {
   const bool takes_subject = info.type == models::ModelType::kEmail;
-  models::TextInput input;
-  bool has_text = false;
+  std::optional<std::string_view> text;
+  std::optional<std::string_view> subject;
   for (const dom::key_value_pair member : json_->root) {
     const bool is_text = member.key == "text";
     if (!is_text && !(takes_subject && member.key == "subject")) {
@@ -131,13 +136,45 @@ bool PredictRequestReader::read_text(const models::ModelInfo& info) {
     if (member.value.get_string().get(value) != simdjson::SUCCESS) {
       return refuse(member.key, "a string was expected, not " + std::string(type_word(member.value.type())));
     }
-    if (is_text && has_text) return refuse("text", "stands twice");
-    (is_text ? input.text : input.subject) = value;
-    has_text = has_text || is_text;
+    std::optional<std::string_view>& target = is_text ? text : subject;
+    if (target) return refuse(member.key, "stands twice");
+    target = value;
   }
-  if (!has_text) return refuse("text", "is missing");
-  input_ = input;
+  if (!text) return refuse("text", "is missing");
+  input_ = models::TextInput{*text, subject.value_or("")};
   return true;
+}
+
+/// Reads one feature's value. Returns: why it is refused; empty if it is not.
+std::string PredictRequestReader::read_value(const models::FeatureSchema& schema, std::size_t position) {
+  const models::Feature& feature = schema.features()[position];
+  const dom::element& value = json_->value;
+  switch (value.type()) {
+    case dom::element_type::NULL_VALUE:
+      return {};
+    case dom::element_type::ARRAY:
+    case dom::element_type::OBJECT:
+      return "one value was expected, not " + std::string(type_word(value.type()));
+    case dom::element_type::STRING:
+      if (feature.kind == models::Feature::Kind::kNumeric) return "a number was expected, not a string";
+      break;
+    case dom::element_type::BOOL:
+    case dom::element_type::INT64:
+    case dom::element_type::UINT64:
+    case dom::element_type::DOUBLE:
+      break;
+  }
+  if (feature.kind == models::Feature::Kind::kCategorical) {
+    values_[position] = schema.code_of(position, category_of(value, json_->category));
+    if (std::isnan(values_[position])) {
+      warn(warnings_, "feature \"", feature.name, "\" has a category that training never saw");
+    }
+  } else if (bool truth = false; value.get_bool().get(truth) == simdjson::SUCCESS) {
+    values_[position] = truth ? 1 : 0;
+  } else {
+    values_[position] = value.get_double().value_unsafe();
+  }
+  return {};
 }
 
 bool PredictRequestReader::read_features(const models::ModelInfo& info) {
@@ -159,6 +196,7 @@ bool PredictRequestReader::read_features(const models::ModelInfo& info) {
   }
   const models::FeatureSchema& schema = info.schema;
   values_.assign(schema.size(), std::numeric_limits<double>::quiet_NaN());
+  seen_.assign(schema.size(), false);
   std::size_t known = 0;
   for (const dom::key_value_pair member : features) {
     const int index = schema.index_of(member.key);
@@ -166,25 +204,13 @@ bool PredictRequestReader::read_features(const models::ModelInfo& info) {
       warn(warnings_, "unknown feature \"", member.key, "\" was ignored");
       continue;
     }
-    ++known;
     const auto position = static_cast<std::size_t>(index);
-    const models::Feature& feature = schema.features()[position];
-    const dom::element_type type = member.value.type();
-    if (type == dom::element_type::NULL_VALUE) continue;
-    if (type == dom::element_type::ARRAY || type == dom::element_type::OBJECT) {
-      return refuse("features." + feature.name, "one value was expected, not " + std::string(type_word(type)));
-    }
-    if (feature.kind == models::Feature::Kind::kCategorical) {
-      values_[position] = schema.code_of(position, category_of(member.value, json_->category));
-      if (std::isnan(values_[position]))
-        warn(warnings_, "feature \"", feature.name, "\" has a category that training never saw");
-    } else if (type == dom::element_type::BOOL) {
-      values_[position] = member.value.get_bool().value_unsafe() ? 1 : 0;
-    } else if (type == dom::element_type::STRING) {
-      return refuse("features." + feature.name, "a number was expected, not a string");
-    } else {
-      values_[position] = member.value.get_double().value_unsafe();
-    }
+    if (seen_[position]) return refuse("features." + std::string(member.key), "stands twice");
+    seen_[position] = true;
+    ++known;
+    json_->value = member.value;
+    const std::string refusal = read_value(schema, position);
+    if (!refusal.empty()) return refuse("features." + std::string(member.key), refusal);
   }
   if (known == 0) {
     return refuse("features",

@@ -5,16 +5,10 @@
 #include <string_view>
 #include <vector>
 
-#include "nexusml/base/result.h"
+#include "nexusml/api/problem.h"
 #include "nexusml/models/model.h"
 
 namespace nexusml::api {
-
-/// Why a body was refused: malformed text is another status (400) than a wrong field (422).
-struct RequestFailure {
-  bool malformed = false;
-  Error error;
-};
 
 /// Reads the JSON body of one prediction: {"text": ..} or {"features": {..}}.
 ///
@@ -42,12 +36,14 @@ class PredictRequestReader {
   struct Json;
   bool read_text(const models::ModelInfo& info);
   bool read_features(const models::ModelInfo& info);
+  std::string read_value(const models::FeatureSchema& schema, std::size_t position);
   bool malformed(std::string_view what);
   bool refuse(std::string_view field, std::string_view reason);
 
   std::unique_ptr<Json> json_;  // hides the parser's header
   models::Input input_;
   std::vector<double> values_;
+  std::vector<bool> seen_;  // per feature: it stood in the body
   std::vector<std::string> warnings_;
   RequestFailure failure_;
 };

@@ -1,6 +1,7 @@
 #include "nexusml/api/controllers.h"
 #include "nexusml/api/predict_answer.h"
 #include "nexusml/api/problem.h"
+#include "nexusml/base/text.h"
 #include "nexusml/http/problem.h"
 
 namespace nexusml::api {
@@ -8,7 +9,8 @@ namespace {
 
 /// Bodies are JSON. curl's default type and none at all are taken too: what is no JSON is refused soon enough.
 bool is_json_type(std::string_view media_type) {
-  return media_type.empty() || media_type == "application/json" || media_type == "application/x-www-form-urlencoded" ||
+  const auto is = [&](std::string_view type) { return base::equal_ignoring_case(media_type, type); };
+  return media_type.empty() || is("application/json") || is("application/x-www-form-urlencoded") ||
          media_type.ends_with("+json");
 }
 
@@ -20,11 +22,7 @@ void predict(Workers& workers, const http::Request& request, http::Response& res
   if (!is_json_type(request.media_type())) {
     return http::set_problem(response, 415, "send the request as application/json");
   }
-  if (!worker.reader.read(request.body, loaded.info())) {
-    const RequestFailure& failure = worker.reader.failure();
-    if (failure.malformed) return http::set_problem(response, 400, failure.error.message);
-    return set_problem(response, failure.error);
-  }
+  if (!worker.reader.read(request.body, loaded.info())) return set_problem(response, worker.reader.failure());
   const Result<serve::Answer> answer = worker.predictor.predict(loaded, worker.reader.input());
   if (!answer.ok()) return set_problem(response, answer.error());
   response.set_content_type("application/json");

@@ -23,14 +23,28 @@ int http_status(ErrorCode code) {
   bug("ErrorCode outside the enum");
 }
 
+namespace {
+
+/// What the client may read. Messages of failures inside name files and addresses, which are for the log alone.
+std::string_view detail_of(const Error& error, int status) {
+  if (status == 500) return "the server failed; its log has the reason";
+  if (status == 503) return "something that the server needs is away; its log has the reason";
+  return error.message;
+}
+
+}  // namespace
+
 void set_problem(http::Response& response, const Error& error) {
-  const int status = http_status(error.code);
-  const bool internal = status == 500;
   http::Problem problem;
-  problem.status = status;
-  problem.detail = internal ? std::string_view("the server failed; its log has the reason") : std::string_view(error.message);
+  problem.status = http_status(error.code);
+  problem.detail = detail_of(error, problem.status);
   problem.fields = error.fields;
   http::set_problem(response, problem);
+}
+
+void set_problem(http::Response& response, const RequestFailure& failure) {
+  if (failure.malformed) return http::set_problem(response, 400, failure.error.message);
+  set_problem(response, failure.error);
 }
 
 }  // namespace nexusml::api

@@ -8,7 +8,14 @@ namespace nexusml::api {
 /// The status of a failure. The one place where an ErrorCode becomes a number.
 [[nodiscard]] int http_status(ErrorCode code);
 
-/// Answers with a problem document. What is internal stays internal: for 500s the detail says only that it was logged.
+/// Why a request was refused: malformed text is another status (400) than a wrong field (422).
+struct RequestFailure {
+  bool malformed = false;
+  Error error;
+};
+
+/// Answers with a problem document. What is internal stays internal: for 500 and 503 the detail says only that it was logged.
 void set_problem(http::Response& response, const Error& error);
+void set_problem(http::Response& response, const RequestFailure& failure);
 
 }  // namespace nexusml::api

@@ -1,0 +1,125 @@
+#include "nexusml/api/openapi.h"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "nexusml/api/api.h"
+#include "nexusml/api/predict_request.h"
+#include "nexusml/base/text.h"
+#include "nexusml/http/request.h"
+#include "tests/support/sample_models.h"
+
+namespace nexusml::api {
+namespace {
+
+using nlohmann::json;
+
+class OpenApi : public testing::Test {
+ protected:
+  base::SystemClock clock_;
+  metrics::Registry registry_;
+  telemetry::Telemetry telemetry_{registry_};
+  telemetry::SystemSampler sampler_{telemetry_};
+  models::Repository repository_{"/nowhere"};
+  serve::ModelHost host_{repository_, telemetry_, clock_, {}};
+  base::ThreadPool pool_{1};
+  Api api_{{.host = host_,
+            .telemetry = telemetry_,
+            .sampler = sampler_,
+            .pool = pool_,
+            .clock = clock_,
+            .log = {},
+            .version = "1.2.3",
+            .started = clock_.steady_now()},
+           1};
+  const json document_ = json::parse(openapi_document(api_.endpoints(), "1.2.3"));
+};
+
+/// Calls `found` with every value of a "$ref".
+void visit_references(const json& value, const std::function<void(const std::string&)>& found) {
+  if (value.is_object() && value.contains("$ref")) found(value["$ref"]);
+  if (value.is_structured()) {
+    for (const json& member : value) visit_references(member, found);
+  }
+}
+
+TEST_F(OpenApi, HasEveryEndpointOfTheTable) {
+  EXPECT_EQ(document_["openapi"], "3.1.0");
+  EXPECT_EQ(document_["info"]["version"], "1.2.3");
+  std::size_t operations = 0;
+  for (const json& path : document_["paths"]) operations += path.size();
+  EXPECT_EQ(operations, api_.endpoints().size());
+  std::set<std::string> ids;
+  for (const Endpoint& endpoint : api_.endpoints()) {
+    const std::string method = base::lowercase_ascii(http::name_of(endpoint.method));
+    const json& operation = document_["paths"][std::string(endpoint.path)][method];
+    EXPECT_EQ(operation["operationId"], endpoint.id) << endpoint.path;
+    EXPECT_FALSE(endpoint.summary.empty()) << endpoint.path;
+    EXPECT_FALSE(endpoint.tag.empty()) << endpoint.path;
+    EXPECT_TRUE(ids.emplace(endpoint.id).second) << endpoint.id;
+    EXPECT_TRUE(operation["responses"].contains("200")) << endpoint.path;
+    EXPECT_EQ(endpoint.path.find('{') != std::string_view::npos, operation.contains("parameters")) << endpoint.path;
+    EXPECT_NE(endpoint.handler != nullptr, endpoint.stream != nullptr) << endpoint.path;
+  }
+  EXPECT_EQ(api_.router().routes().size(), api_.endpoints().size());
+}
+
+TEST_F(OpenApi, EveryReferenceLeadsToASchemaAndEverySchemaIsUsed) {
+  std::set<std::string> used;
+  visit_references(document_, [&](const std::string& reference) {
+    ASSERT_TRUE(reference.starts_with("#/")) << reference;
+    EXPECT_TRUE(document_.contains(json::json_pointer(reference.substr(1)))) << reference;
+    used.insert(reference.substr(reference.rfind('/') + 1));
+  });
+  for (const auto& [name, schema] : document_["components"]["schemas"].items()) {
+    EXPECT_TRUE(used.contains(name)) << name;
+  }
+}
+
+TEST_F(OpenApi, RequiredMembersAreDescribed) {
+  for (const auto& [name, schema] : document_["components"]["schemas"].items()) {
+    for (const json& member : schema.value("required", json::array())) {
+      EXPECT_TRUE(schema["properties"].contains(member.get<std::string>())) << name << "." << member;
+      const bool shown = !schema.contains("example") || schema["example"].contains(member.get<std::string>());
+      EXPECT_TRUE(shown) << name << "." << member;
+    }
+  }
+}
+
+TEST_F(OpenApi, ExamplesOfRequestsAreAccepted) {
+  const json& schemas = document_["components"]["schemas"];
+  models::ModelInfo text = support::fake_info(models::ModelType::kSentiment, {"a", "b"});
+  models::ModelInfo tabular = support::fake_info(models::ModelType::kDiagnostic, {"a", "b"});
+  std::vector<models::Feature> features(3);
+  features[0].name = "age";
+  features[1].name = "glucose";
+  features[2].name = "cough";
+  features[2].kind = models::Feature::Kind::kCategorical;
+  features[2].categories = {"no", "yes"};
+  tabular.schema = models::FeatureSchema::create(features).value();
+  const auto accepted = [&](const char* schema, const models::ModelInfo& info) {
+    std::string body = schemas[schema]["example"].dump();
+    const std::size_t size = body.size();
+    body.append(http::Request::kBodyPadding, ' ');
+    PredictRequestReader reader;
+    return reader.read(std::string_view(body).substr(0, size), info) && reader.warnings().empty();
+  };
+  EXPECT_TRUE(accepted("TextRequest", text));
+  EXPECT_TRUE(accepted("FeatureRequest", tabular));
+  EXPECT_FALSE(accepted("TextRequest", tabular));
+}
+
+TEST_F(OpenApi, IsTheSameEveryTime) {
+  EXPECT_EQ(openapi_document(api_.endpoints(), "1.2.3"), openapi_document(api_.endpoints(), "1.2.3"));
+}
+
+TEST(OpenApiDeathTest, ASchemaThatIsNotDefinedIsABug) {
+  const std::vector<Endpoint> endpoints{{.path = "/x", .id = "x", .response_schema = "Nothing"}};
+  EXPECT_DEATH((void)openapi_document(endpoints, "1"), "BUG: the API names the schema Nothing");
+}
+
+}  // namespace
+}  // namespace nexusml::api

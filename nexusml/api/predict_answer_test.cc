@@ -1,0 +1,155 @@
+#include "nexusml/api/predict_answer.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "tests/support/sample_models.h"
+
+namespace nexusml::api {
+namespace {
+
+using models::Contribution;
+using models::ModelType;
+using models::Prediction;
+
+constexpr std::string_view kId = "0193f1c2-7a3b-7cde-8f01-23456789abcd";
+constexpr std::string_view kEnvelope =
+    R"({"prediction_id":"0193f1c2-7a3b-7cde-8f01-23456789abcd","model":"NAME","version":"7","latency_ms":0.0025,)";
+
+/// What is written for a prediction that took 2.5 microseconds, without the envelope.
+std::string answer_of(models::ModelInfo info, const Prediction& prediction, const models::Input& input,
+                      const std::vector<std::string>& warnings = {}) {
+  std::string envelope(kEnvelope);
+  envelope.replace(envelope.find("NAME"), 4, info.name);
+  const serve::LoadedModel loaded{std::make_shared<support::FakeModel>(std::move(info)), {}, {}};
+  base::Uuid7Generator::Text id;
+  std::copy(kId.begin(), kId.end(), id.begin());
+  std::string body = "before ";
+  write_answer(body, serve::Answer{id, loaded, prediction, std::chrono::nanoseconds(2500)}, input, warnings);
+  EXPECT_EQ(body.substr(0, 7), "before ");
+  EXPECT_EQ(body.substr(7, envelope.size()), envelope);
+  EXPECT_EQ(body.back(), '\n');
+  return body.substr(7 + envelope.size(), body.size() - 8 - envelope.size());
+}
+
+Prediction classified(std::int32_t label, std::vector<double> scores) {
+  Prediction prediction;
+  prediction.label = label;
+  prediction.confidence = scores[static_cast<std::size_t>(label)];
+  prediction.scores = std::move(scores);
+  return prediction;
+}
+
+const models::TextInput kText{"hello", {}};
+
+TEST(PredictAnswer, Sentiment) {
+  EXPECT_EQ(answer_of(support::fake_info(ModelType::kSentiment, {"negative", "positive"}), classified(1, {0.25, 0.75}),
+                      kText),
+            R"("sentiment":"positive","confidence":0.75,"scores":{"negative":0.25,"positive":0.75}})");
+}
+
+TEST(PredictAnswer, NumbersHaveSixDecimals) {
+  EXPECT_EQ(answer_of(support::fake_info(ModelType::kSentiment, {"a", "b"}), classified(0, {2.0 / 3, 1e-9}), kText),
+            R"("sentiment":"a","confidence":0.666667,"scores":{"a":0.666667,"b":0}})");
+}
+
+TEST(PredictAnswer, TopicWithLabelsThatNeedEscapes) {
+  EXPECT_EQ(
+      answer_of(support::fake_info(ModelType::kTopic, {"say \"hi\"", "giảng viên"}), classified(0, {1, 0}), kText),
+      R"("topic":"say \"hi\"","confidence":1,"scores":{"say \"hi\"":1,"giảng viên":0}})");
+}
+
+TEST(PredictAnswer, Email) {
+  const models::ModelInfo info = support::fake_info(ModelType::kEmail, {"ham", "spam"});
+  EXPECT_EQ(answer_of(info, classified(1, {0.1, 0.9}), kText), R"("is_spam":true,"label":"spam","confidence":0.9})");
+  EXPECT_EQ(answer_of(info, classified(0, {0.8, 0.2}), kText), R"("is_spam":false,"label":"ham","confidence":0.8})");
+}
+
+TEST(PredictAnswer, WarningsStandLast) {
+  EXPECT_EQ(answer_of(support::fake_info(ModelType::kEmail, {"ham", "spam"}), classified(0, {1, 0}), kText,
+                      {"one", "two \"quoted\""}),
+            R"("is_spam":false,"label":"ham","confidence":1,"warnings":["one","two \"quoted\""]})");
+}
+
+TEST(PredictAnswer, DiagnosticExplainsItself) {
+  models::ModelInfo info = support::fake_info(ModelType::kDiagnostic, {"flu", "healthy"});
+  info.schema = support::two_features();
+  Prediction prediction = classified(0, {0.875, 0.125});
+  prediction.contributions = {{1, 1.5}, {0, -0.25}};
+  const double values[] = {61.5, 1};
+  EXPECT_EQ(
+      answer_of(info, prediction, models::FeatureInput{values}),
+      R"("diagnosis":"flu","confidence":0.875,"probabilities":{"flu":0.875,"healthy":0.125},"explanation":[)"
+      R"({"feature":"sex","value":"m","contribution":1.5},{"feature":"age","value":61.5,"contribution":-0.25}]})");
+}
+
+TEST(PredictAnswer, AMissingValueIsNullAndWhatMovedNothingIsLeftOut) {
+  models::ModelInfo info = support::fake_info(ModelType::kDiagnostic, {"flu", "healthy"});
+  info.schema = support::two_features();
+  Prediction prediction = classified(0, {0.5, 0.5});
+  prediction.contributions = {{0, 1}, {1, 0}};
+  const double values[] = {std::nan(""), std::nan("")};
+  EXPECT_EQ(answer_of(info, prediction, models::FeatureInput{values}),
+            R"("diagnosis":"flu","confidence":0.5,"probabilities":{"flu":0.5,"healthy":0.5},"explanation":[)"
+            R"({"feature":"age","value":null,"contribution":1}]})");
+}
+
+TEST(PredictAnswer, ExplainsWithFiveFeaturesAtMost) {
+  models::ModelInfo info = support::fake_info(ModelType::kDiagnostic, {"a", "b"});
+  std::vector<models::Feature> features(8);
+  for (std::size_t i = 0; i < features.size(); ++i) features[i].name = "f" + std::to_string(i);
+  info.schema = models::FeatureSchema::create(features).value();
+  Prediction prediction = classified(0, {1, 0});
+  for (std::uint32_t i = 0; i < 8; ++i) prediction.contributions.push_back({i, 8.0 - i});
+  const std::vector<double> values(8, 1.0);
+  const std::string body = answer_of(info, prediction, models::FeatureInput{values});
+  EXPECT_NE(body.find("\"f4\""), std::string::npos);
+  EXPECT_EQ(body.find("\"f5\""), std::string::npos);
+}
+
+models::ModelInfo risk_info() {
+  models::ModelInfo info = support::fake_info(ModelType::kRisk, {"bad", "good"});
+  info.positive_label = "bad";
+  info.schema = support::two_features();
+  return info;
+}
+
+TEST(PredictAnswer, RiskIsTheProbabilityOfThePositiveLabel) {
+  Prediction prediction = classified(0, {0.81239, 0.18761});
+  prediction.contributions = {{0, 2}};
+  const double values[] = {20, 0};
+  EXPECT_EQ(answer_of(risk_info(), prediction, models::FeatureInput{values}),
+            R"("risk_score":81.24,"risk_level":"critical","confidence":0.81239,"risk_factors":[)"
+            R"({"feature":"age","value":20,"contribution":2}]})");
+}
+
+TEST(PredictAnswer, RiskFactorsSpeakOfTheRiskAlsoWhenItIsUnlikely) {
+  Prediction prediction = classified(1, {0.125, 0.875});
+  prediction.contributions = {{0, 2}, {1, -0.5}};  // for and against "good"
+  const double values[] = {20, 0};
+  EXPECT_EQ(answer_of(risk_info(), prediction, models::FeatureInput{values}),
+            R"("risk_score":12.5,"risk_level":"low","confidence":0.875,"risk_factors":[)"
+            R"({"feature":"age","value":20,"contribution":-2},{"feature":"sex","value":"f","contribution":0.5}]})");
+}
+
+TEST(PredictAnswer, RiskLevelsBeginAt25And50And75) {
+  const double values[] = {20, 0};
+  const auto level = [&](double risk) {
+    const std::string body =
+        answer_of(risk_info(), classified(risk < 0.5 ? 1 : 0, {risk, 1 - risk}), models::FeatureInput{values});
+    const std::size_t begin = body.find("level\":\"") + 8;
+    return body.substr(begin, body.find('"', begin) - begin);
+  };
+  EXPECT_EQ(level(0), "low");
+  EXPECT_EQ(level(0.2499), "low");
+  EXPECT_EQ(level(0.25), "medium");
+  EXPECT_EQ(level(0.4999), "medium");
+  EXPECT_EQ(level(0.5), "high");
+  EXPECT_EQ(level(0.7499), "high");
+  EXPECT_EQ(level(0.75), "critical");
+  EXPECT_EQ(level(1), "critical");
+}
+
+}  // namespace
+}  // namespace nexusml::api

@@ -1,0 +1,61 @@
+// Any bytes as the body of a prediction: taken or refused with a reason, by a text model, by e-mail and by a tabular one.
+// What is taken is what the engines rely on: valid UTF-8, a finite number, a known code or NaN for every feature.
+#include <cmath>
+#include <cstdint>
+#include <string>
+#include <variant>
+
+#include "nexusml/api/predict_request.h"
+#include "nexusml/base/text.h"
+#include "nexusml/http/request.h"
+
+namespace {
+
+using nexusml::api::PredictRequestReader;
+using nexusml::models::Feature;
+using nexusml::models::FeatureInput;
+using nexusml::models::FeatureSchema;
+using nexusml::models::ModelInfo;
+using nexusml::models::ModelType;
+using nexusml::models::TextInput;
+
+ModelInfo info_of(ModelType type) {
+  ModelInfo info;
+  info.type = type;
+  Feature age;
+  age.name = "age";
+  Feature sex;
+  sex.name = "sex";
+  sex.kind = Feature::Kind::kCategorical;
+  sex.categories = {"1", "f", "true"};
+  if (type == ModelType::kRisk) info.schema = FeatureSchema::create({age, sex}).value();
+  return info;
+}
+
+bool is_sound(const nexusml::models::Input& input) {
+  if (const auto* text = std::get_if<TextInput>(&input)) {
+    return nexusml::base::find_invalid_utf8(text->text) == std::string::npos &&
+           nexusml::base::find_invalid_utf8(text->subject) == std::string::npos;
+  }
+  const auto* features = std::get_if<FeatureInput>(&input);
+  if (features == nullptr || features->values.size() != 2 || std::isinf(features->values[0])) return false;
+  const double code = features->values[1];
+  return std::isnan(code) || code == 0 || code == 1 || code == 2;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  PredictRequestReader reader;
+  std::string body(reinterpret_cast<const char*>(data), size);
+  body.append(nexusml::http::Request::kBodyPadding, ' ');
+  for (const ModelType type : {ModelType::kSentiment, ModelType::kEmail, ModelType::kRisk}) {
+    const ModelInfo info = info_of(type);
+    if (!reader.read(std::string_view(body).substr(0, size), info)) {
+      if (reader.failure().error.message.empty()) __builtin_trap();
+    } else if (!is_sound(reader.input())) {
+      __builtin_trap();
+    }
+  }
+  return 0;
+}
