@@ -65,6 +65,7 @@ std::optional<std::chrono::system_clock::time_point> parse_time(std::string_view
   }
   const year_month_day date(year(y), month(static_cast<unsigned>(mo)), day(static_cast<unsigned>(d)));
   if (!date.ok() || h > 23 || mi > 59 || s > 60) return std::nullopt;
+  if (y < 1678 || y > 2261) return std::nullopt;  // nanoseconds in 64 bits reach no further
   nanoseconds fraction{0};
   if (take(text, '.')) {
     std::int64_t unit = 100'000'000;
