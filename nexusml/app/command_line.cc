@@ -16,6 +16,10 @@ constexpr const char* kFooter =
 
 int parse_failure(const CLI::App& app, const CLI::ParseError& failure, const Surroundings& surroundings) {
   const bool wanted = failure.get_exit_code() == 0;  // --help, --version
+  if (const auto unknown = app.remaining(); !wanted && app.get_subcommands().empty() && !unknown.empty()) {
+    surroundings.error << "nexusml: there is no verb \"" << unknown.front() << "\"; nexusml --help lists them\n";
+    return kExitUsage;
+  }
   const int code = app.exit(failure, surroundings.out, surroundings.error);
   return wanted && code == 0 ? kExitOk : kExitUsage;
 }

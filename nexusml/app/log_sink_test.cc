@@ -18,6 +18,12 @@ TEST(LogLine, OneEventIsOneLine) {
             "1970-01-01T00:00:00.000Z error api a forged line x=\"b\\nc\"");
 }
 
+TEST(LogLine, NothingInItCommandsATerminal) {
+  EXPECT_EQ(
+      render_log_line(LogFormat::kHuman, kTime, base::LogLevel::kError, "api", "a\x1b[2Jb", {{"x", "\x1b[31mred"}}),
+      "1970-01-01T00:00:00.000Z error api a [2Jb x=\"\\u001b[31mred\"");
+}
+
 TEST(LogLine, JsonIsAnObject) {
   EXPECT_EQ(
       render_log_line(LogFormat::kJson, kTime, base::LogLevel::kWarning, "models", "damaged", {{"model", "a\"b"}}),

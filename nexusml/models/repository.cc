@@ -67,6 +67,18 @@ Result<std::map<std::string, std::string>> checksums_of(const fs::path& folder) 
   return checksums;
 }
 
+/// The names of the folders in a folder; none if it does not exist. A link to nowhere hides nothing else.
+Result<std::vector<std::string>> subfolders(const fs::path& folder) {
+  std::vector<std::string> names;
+  std::error_code failure;
+  for (fs::directory_iterator entry(folder, failure), end; !failure && entry != end; entry.increment(failure)) {
+    std::error_code broken;
+    if (entry->is_directory(broken)) names.push_back(entry->path().filename().string());
+  }
+  if (!failure || failure == std::errc::no_such_file_or_directory) return names;
+  return Error(ErrorCode::kUnavailable, "list " + folder.string() + ": " + failure.message());
+}
+
 /// Removes a folder at the end of a scope, unless it was kept.
 class TemporaryFolder {
  public:
@@ -120,35 +132,24 @@ fs::path Repository::folder(std::string_view name, std::uint64_t version) const 
 }
 
 Result<std::vector<std::string>> Repository::names() const {
-  std::vector<std::string> names;
-  std::error_code failure;
-  if (!fs::exists(root_, failure) && !failure) return names;
-  for (fs::directory_iterator entry(root_, failure), end; !failure && entry != end; entry.increment(failure)) {
-    std::string name = entry->path().filename().string();
-    std::error_code broken;  // a link to nowhere is no model, and no reason to hide the others
-    if (!is_model_name(name) || !entry->is_directory(broken)) continue;
+  NEXUSML_ASSIGN_OR_RETURN(std::vector<std::string> names, subfolders(root_));
+  std::erase_if(names, [&](const std::string& name) {
+    if (!is_model_name(name)) return true;
     const Result<std::vector<std::uint64_t>> found = versions(name);
-    if (!found.ok() || !found->empty()) names.push_back(std::move(name));
-  }
-  if (failure) return Error(ErrorCode::kUnavailable, "list " + root_.string() + ": " + failure.message());
+    return found.ok() && found->empty();
+  });
   std::sort(names.begin(), names.end());
   return names;
 }
 
 Result<std::vector<std::uint64_t>> Repository::versions(std::string_view name) const {
   NEXUSML_RETURN_IF_ERROR(check_model_name(name));
+  NEXUSML_ASSIGN_OR_RETURN(const std::vector<std::string> folders, subfolders(root_ / name));
   std::vector<std::uint64_t> versions;
-  std::error_code failure;
-  const fs::path parent = root_ / name;
-  if (!fs::exists(parent, failure) && !failure) return versions;
-  for (fs::directory_iterator entry(parent, failure), end; !failure && entry != end; entry.increment(failure)) {
-    const std::string text = entry->path().filename().string();
+  for (const std::string& text : folders) {
     const auto version = base::parse_integer<std::uint64_t>(text);
-    std::error_code broken;
-    if (!version || *version == 0 || std::to_string(*version) != text || !entry->is_directory(broken)) continue;
-    versions.push_back(*version);
+    if (version && *version > 0 && std::to_string(*version) == text) versions.push_back(*version);
   }
-  if (failure) return Error(ErrorCode::kUnavailable, "list " + parent.string() + ": " + failure.message());
   std::sort(versions.begin(), versions.end());
   return versions;
 }
