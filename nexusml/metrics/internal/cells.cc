@@ -97,9 +97,9 @@ class Arena {
     }
   }
 
-  /// The thread's chunk for `cell`, made if need be; null when memory is short.
+  /// The thread's chunk for `cell`, made if need be.
   Chunk* chunk_of(ThreadCells* thread, CellId cell) {
-    std::unique_ptr<Chunk> fresh(new (std::nothrow) Chunk);
+    auto fresh = std::make_unique<Chunk>();
     const base::MutexLock lock(mutex_);
     Chunk*& chunk = thread->chunks[cell / kCellsPerChunk];
     if (chunk == nullptr) chunk = fresh.release();
@@ -182,10 +182,15 @@ struct ThreadRegistration {
   }
 };
 
-Chunk* make_chunk(CellId cell) {
+/// The calling thread's chunk for `cell`; null when the thread's cells are gone or memory is short.
+Chunk* make_chunk(CellId cell) noexcept {
   if (thread_has_ended) return nullptr;
-  thread_local ThreadRegistration registration;
-  return arena().chunk_of(registration.cells.get(), cell);
+  try {
+    thread_local ThreadRegistration registration;
+    return arena().chunk_of(registration.cells.get(), cell);
+  } catch (const std::bad_alloc&) {
+    return nullptr;
+  }
 }
 
 }  // namespace
