@@ -17,6 +17,8 @@ class Clock {
 };
 
 /// The machine's clocks.
+///
+/// Threads: any.
 class SystemClock final : public Clock {
  public:
   [[nodiscard]] std::chrono::system_clock::time_point now() const override { return std::chrono::system_clock::now(); }

@@ -30,6 +30,8 @@ class NEXUSML_THREAD_ATTRIBUTE(capability("mutex")) Mutex {
 };
 
 /// Holds a Mutex for a scope.
+///
+/// Threads: the one that made it.
 class NEXUSML_THREAD_ATTRIBUTE(scoped_lockable) MutexLock {
  public:
   explicit MutexLock(Mutex& mutex) NEXUSML_THREAD_ATTRIBUTE(acquire_capability(mutex)) : mutex_(mutex) {

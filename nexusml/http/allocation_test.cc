@@ -2,34 +2,12 @@
 
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <cstdlib>
-#include <new>
 #include <string>
 
 #include "nexusml/http/access_observer.h"
 #include "nexusml/http/testing/blocking_client.h"
 #include "nexusml/http/testing/test_server.h"
-
-namespace {
-
-// Constant-initialised, so that it counts before main as well.
-std::atomic<std::size_t> allocations{0};
-
-}  // namespace
-
-void* operator new(std::size_t size) {
-  allocations.fetch_add(1, std::memory_order_relaxed);  // a count; nothing else is published by it
-  void* memory = std::malloc(size);
-  if (memory == nullptr) std::abort();
-  return memory;
-}
-void operator delete(void* memory) noexcept {
-  std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
+#include "tests/support/counting_allocations.h"
 
 namespace nexusml::http {
 namespace {
@@ -65,9 +43,9 @@ std::size_t allocations_for(const std::string& request) {
     }
   };
   exchange(100);
-  const std::size_t before = allocations.load(std::memory_order_relaxed);
+  const std::size_t before = support::allocations();
   exchange(1000);
-  const std::size_t after = allocations.load(std::memory_order_relaxed);
+  const std::size_t after = support::allocations();
   server->stop(std::chrono::seconds(1));
   EXPECT_EQ(observer.requests, 1100u);
   return after - before;

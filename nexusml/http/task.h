@@ -11,6 +11,8 @@ template <class T = void>
 class Task;
 
 /// What every Task's promise shares: it starts suspended and, at its end, resumes whoever awaited it.
+///
+/// Threads: as its task.
 class TaskPromiseBase {
  public:
   struct FinalAwaiter {
@@ -36,6 +38,9 @@ class TaskPromiseBase {
   std::exception_ptr exception_;
 };
 
+/// The promise of a task with a value.
+///
+/// Threads: as its task.
 template <class T>
 class TaskPromise : public TaskPromiseBase {
  public:
@@ -53,6 +58,9 @@ class TaskPromise : public TaskPromiseBase {
   std::optional<T> value_;
 };
 
+/// The promise of a task without one.
+///
+/// Threads: as its task.
 template <>
 class TaskPromise<void> : public TaskPromiseBase {
  public:

@@ -1,27 +1,8 @@
 // Counts every allocation of the program, to hold recording to the claim that it makes none.
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <cstdlib>
-#include <new>
-
 #include "nexusml/metrics/registry.h"
-
-namespace {
-std::atomic<std::size_t> allocations = 0;
-}
-
-void* operator new(std::size_t size) {
-  allocations.fetch_add(1, std::memory_order_relaxed);
-  if (void* memory = std::malloc(size)) return memory;
-  throw std::bad_alloc();
-}
-void operator delete(void* memory) noexcept {
-  std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
+#include "tests/support/counting_allocations.h"
 
 namespace nexusml::metrics {
 namespace {
@@ -34,7 +15,7 @@ TEST(Allocation, RecordingAllocatesNothing) {
   const Histogram histogram = registry.histogram("h", "H.", {1, 2, 3}, {.exemplars = true});
   counter.increment();     // a thread's first recording makes its cells
   histogram.observe(1.5);  // and its floating ones
-  const std::size_t before = allocations.load();
+  const std::size_t before = support::allocations();
   for (int i = 0; i < 1000; ++i) {
     counter.increment();
     gauge.set(i);
@@ -44,13 +25,11 @@ TEST(Allocation, RecordingAllocatesNothing) {
     histogram.observe(i);
     histogram.observe(i, Exemplar{.trace_id_low = 1});
   }
-  EXPECT_EQ(allocations.load(), before);
+  EXPECT_EQ(support::allocations(), before);
 }
 
 TEST(Allocation, TheCounterCounts) {
-  const std::size_t before = allocations.load();
-  delete new int(7);
-  EXPECT_GT(allocations.load(), before);
+  EXPECT_TRUE(support::allocations_are_counted());
 }
 
 }  // namespace

@@ -1,30 +1,12 @@
 // Counts every allocation of the program, to hold the hot path's bundles to the claim that they make none.
 #include <gtest/gtest.h>
 
-#include <atomic>
 #include <chrono>
-#include <cstdlib>
-#include <new>
 #include <string>
 #include <vector>
 
 #include "nexusml/telemetry/telemetry.h"
-
-namespace {
-std::atomic<std::size_t> allocations = 0;
-}
-
-void* operator new(std::size_t size) {
-  allocations.fetch_add(1, std::memory_order_relaxed);
-  if (void* memory = std::malloc(size)) return memory;
-  throw std::bad_alloc();
-}
-void operator delete(void* memory) noexcept {
-  std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
+#include "tests/support/counting_allocations.h"
 
 namespace nexusml::telemetry {
 namespace {
@@ -47,9 +29,9 @@ TEST(Allocation, RecordingAPredictionAndItsRequestAllocatesNothing) {
     route.request_ends(200, 1ms, 300, 400);
   };
   record();  // a thread's first recording makes its cells, a status's first its series
-  const std::size_t before = allocations.load();
+  const std::size_t before = support::allocations();
   for (int i = 0; i < 1000; ++i) record();
-  EXPECT_EQ(allocations.load(), before);
+  EXPECT_EQ(support::allocations(), before);
   EXPECT_GT(before, 0U);
 }
 

@@ -27,6 +27,13 @@ inline void* counted_allocation(std::size_t size, std::align_val_t alignment) {
   throw std::bad_alloc();
 }
 
+/// Whether the counter counts: each such program tests its measure too.
+inline bool allocations_are_counted() {
+  const std::size_t before = allocations();
+  ::operator delete(::operator new(7));  // called by name, so that no compiler may leave it out
+  return allocations() == before + 1;
+}
+
 }  // namespace nexusml::support
 
 void* operator new(std::size_t size) {

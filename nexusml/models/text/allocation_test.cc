@@ -2,32 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <cstdlib>
-#include <new>
 #include <string>
 
 #include "nexusml/models/text/text_classifier.h"
-
-namespace {
-
-// Constant-initialised, so that it counts before main as well.
-std::atomic<std::size_t> allocations{0};
-
-}  // namespace
-
-void* operator new(std::size_t size) {
-  allocations.fetch_add(1, std::memory_order_relaxed);  // a count; nothing else is published by it
-  void* memory = std::malloc(size);
-  if (memory == nullptr) std::abort();
-  return memory;
-}
-void operator delete(void* memory) noexcept {
-  std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
+#include "tests/support/counting_allocations.h"
 
 namespace nexusml::models {
 namespace {
@@ -44,13 +22,13 @@ std::size_t allocations_of_warm_predictions(int labels) {
   Prediction prediction;
   const TextInput longest{"a text of some length with word1, a number 12345 and something tuyệt vời!", "subject"};
   EXPECT_TRUE((*model)->predict(longest, workspace, prediction).ok());
-  const std::size_t before = allocations.load(std::memory_order_relaxed);
+  const std::size_t before = support::allocations();
   for (int i = 0; i < 1000; ++i) {
     EXPECT_TRUE((*model)->predict(longest, workspace, prediction).ok());
     EXPECT_TRUE((*model)->predict(TextInput{"word0", ""}, workspace, prediction).ok());
     EXPECT_TRUE((*model)->predict(TextInput{"", ""}, workspace, prediction).ok());
   }
-  return allocations.load(std::memory_order_relaxed) - before;
+  return support::allocations() - before;
 }
 
 TEST(TextClassifierAllocation, AWarmPredictionAllocatesNothing) {
