@@ -23,6 +23,8 @@ struct Evaluation {
   std::optional<double> brier;  ///< mean squared error of the probabilities summed over labels, 0..2, lower is better
   std::optional<double> ece;    ///< expected calibration error of the confidence, 0..1, lower is better
   std::optional<double> auc;    ///< area under the ROC curve, 0..1, higher is better; two labels only
+  std::optional<double> rmse;   ///< root mean squared error of numbers, in their unit, lower is better
+  std::optional<double> mae;    ///< mean absolute error of numbers, in their unit, lower is better
   std::vector<std::string> labels;                    ///< order of the confusion matrix
   std::vector<std::vector<std::uint64_t>> confusion;  ///< [true label][predicted label]
 };

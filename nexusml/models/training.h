@@ -20,6 +20,8 @@ struct TrainingOptions {
   std::string target = "label";     ///< column with the answer
   std::string text = "text";        ///< text models: column with the input
   std::string subject = "subject";  ///< email: column with the subject, used if the table has it
+  std::string user = "user_id";     ///< recsys: column with who rated
+  std::string item = "item_id";     ///< recsys: column with what was rated; `target` holds the rating
   std::vector<std::string> ignore;  ///< tabular models: columns that are no features
   std::string positive;    ///< two-label models: the label that AUC ranks by; empty: "1"/"true"/"yes"/"positive" or the
                            ///< last label
