@@ -12,8 +12,8 @@
 
 namespace nexusml::models::recsys {
 
-/// The users, or the items: their vectors and who is tied to whom by a rating. Those without a rating, and one more behind
-/// the last that stands for any unknown one, have the prior's mean as their vector.
+/// The users, or the items: their vectors and who is tied to whom by a rating. Those without a rating, and one more
+/// behind the last that stands for any unknown one, have the prior's mean as their vector.
 struct Side {
   std::vector<std::uint64_t> starts;    ///< ratings of entity e are [starts[e], starts[e + 1])
   std::vector<std::uint32_t> partners;  ///< who is on the rating's other side
@@ -25,8 +25,8 @@ struct Side {
   [[nodiscard]] std::size_t ratings_of(std::size_t entity) const { return starts[entity + 1] - starts[entity]; }
 };
 
-/// Bayesian matrix factorisation: draws all biases and factors from their distribution given the ratings, again and again.
-/// The average of many draws predicts better than the best single fit, and no regularisation is to be chosen.
+/// Bayesian matrix factorisation: draws all biases and factors from their distribution given the ratings, again and
+/// again. The average of many draws predicts better than the best single fit, and no regularisation is to be chosen.
 ///
 /// Threads: one at a time.
 /// Source:  Salakhutdinov and Mnih, Bayesian Probabilistic Matrix Factorization using Markov Chain Monte Carlo, 2008;
@@ -58,8 +58,8 @@ class GibbsSampler {
   Random random_;
   Side users_;
   Side items_;
-  // Users differ in how consistently they rate: per user the inverse variance of the standardised ratings around what the
-  // vectors say, and the typical variance that the precisions are drawn around.
+  // Users differ in how consistently they rate: per user the inverse variance of the standardised ratings around what
+  // the vectors say, and the typical variance that the precisions are drawn around.
   Eigen::VectorXd noise_precisions_;
   double typical_noise_ = 0.6;
 };

@@ -19,8 +19,8 @@ struct SamplingOptions {
   std::uint64_t seed = 1;
 };
 
-/// The average of many draws: rating = mean + user's bias + item's bias + user's factors . item's factors. The last entry of
-/// each side stands for the unknown user (item), as does the entry of one without a rating.
+/// The average of many draws: rating = mean + user's bias + item's bias + user's factors . item's factors. The last
+/// entry of each side stands for the unknown user (item), as does the entry of one without a rating.
 struct PosteriorMean {
   double mean = 0;
   Eigen::VectorXd user_biases;

@@ -24,7 +24,8 @@ struct RatingTable {
   std::vector<Rating> ratings;  ///< ascending by user, then item; each pair once
 };
 
-/// Reads the three columns. Of several ratings of one item by one user the last row's counts: people change their minds.
+/// Reads the three columns. Of several ratings of one item by one user the last row's counts: people change their
+/// minds.
 ///
 /// Errors: kInvalidArgument naming column and line: a column is missing, an id is empty or not UTF-8, a rating is no
 ///         finite number, or so large that its square is not one.

@@ -17,8 +17,8 @@ namespace nexusml::models {
 /// Trains the engine of recsys: Bayesian matrix factorisation with biases, sampled and averaged, the number of factors
 /// chosen on held-out users and ratings (docs/adr/0006-recsys-engine.md).
 ///
-/// Takes:   columns options.user and options.item, ids of any bytes that are UTF-8, and options.target, a number. Of several
-///          ratings of one item by one user the last row's counts.
+/// Takes:   columns options.user and options.item, ids of any bytes that are UTF-8, and options.target, a number. Of
+///          several ratings of one item by one user the last row's counts.
 /// Errors:  kInvalidArgument naming the column or line at fault; kConflict "cancelled".
 /// Cost:    microseconds per rating and sweep: seconds for 50,000 ratings, minutes for 1,000,000.
 /// Threads: pure function; uses the calling thread only.
@@ -41,8 +41,8 @@ struct RatingColumns {
 /// Predicts every row of `table` and holds the answers against its ratings.
 ///
 /// Returns: rows, rmse and mae.
-/// Errors:  kInvalidArgument if a column is missing, an id is empty or a rating is no number; the message names column and
-///          line.
+/// Errors:  kInvalidArgument if a column is missing, an id is empty or a rating is no number; the message names column
+///          and line.
 /// Threads: pure function.
 [[nodiscard]] Result<Evaluation> evaluate_recsys(const Model& model, const Table& table,
                                                  const RatingColumns& columns = {});

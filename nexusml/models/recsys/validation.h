@@ -31,8 +31,9 @@ class ErrorSums {
   double absolutes_ = 0;
 };
 
-/// Tries numbers of factors on held-out ratings of the table: a fifth of the ratings and all ratings of one user in twenty, so
-/// that unknown users weigh in. Small tables are split several times; of large ones a part of the users is looked at.
+/// Tries numbers of factors on held-out ratings of the table: a fifth of the ratings and all ratings of one user in
+/// twenty, so that unknown users weigh in. Small tables are split several times; of large ones a part of the users is
+/// looked at.
 ///
 /// Returns: per number of factors, in the given order; evaluations without rows if the table is too small to be split.
 /// Errors:  what `checkpoint` returns.

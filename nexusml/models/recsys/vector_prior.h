@@ -26,7 +26,8 @@ struct Moments {
   double count = 0;
 };
 
-/// Draws the prior from its distribution given the vectors: matrix normal for the coefficients, Wishart for the precision.
+/// Draws the prior from its distribution given the vectors: matrix normal for the coefficients, Wishart for the
+/// precision.
 ///
 /// Takes:   the variance that is expected in every dimension before any vector is seen; it weighs as much as
 ///          dimensions + 2 vectors.
