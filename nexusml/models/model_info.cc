@@ -71,8 +71,22 @@ class Reader {
   std::uint64_t count(const char* key) {
     if (object_.is_object() && object_.contains(key) && !object_.at(key).is_number_unsigned()) {
       note(key, "has the wrong type");
+      return 0;
     }
     return get<std::uint64_t>(key);
+  }
+  /// Rows of counts; empty if they are left out.
+  std::vector<std::vector<std::uint64_t>> matrix(const char* key) {
+    const json rows = get<json>(key, false);
+    const auto is_row = [](const json& row) {
+      return row.is_array() &&
+             std::all_of(row.begin(), row.end(), [](const json& count) { return count.is_number_unsigned(); });
+    };
+    if (rows.is_null()) return {};
+    if (rows.is_array() && std::all_of(rows.begin(), rows.end(), is_row))
+      return get<std::vector<std::vector<std::uint64_t>>>(key);
+    note(key, "has the wrong type");
+    return {};
   }
   std::optional<double> number(const char* key) {
     if (!object_.is_object() || !object_.contains(key)) return std::nullopt;
@@ -109,7 +123,7 @@ Evaluation parse_evaluation(const json& object, std::optional<std::string>& faul
   evaluation.brier = reader.number("brier");
   evaluation.ece = reader.number("ece");
   evaluation.auc = reader.number("auc");
-  evaluation.confusion = reader.get<std::vector<std::vector<std::uint64_t>>>("confusion", false);
+  evaluation.confusion = reader.matrix("confusion");
   return evaluation;
 }
 

@@ -112,6 +112,13 @@ TEST(ModelInfo, CountsAreWholeNumbers) {
   }
 }
 
+TEST(ModelInfo, TheConfusionMatrixHoldsCounts) {
+  for (const json& value : {json(-1), json(1.5), json(true), json("1"), json(nullptr), json(1e58)}) {
+    EXPECT_EQ(refusal_with("/evaluation/confusion/1/1", value), "\"evaluation.confusion\" has the wrong type") << value;
+    EXPECT_EQ(refusal_with("/evaluation/confusion/1", value), "\"evaluation.confusion\" has the wrong type") << value;
+  }
+}
+
 TEST(ModelInfo, ValuesOutsideTheirDomainAreNamed) {
   EXPECT_EQ(refusal_with("/type", "oracle"), "\"type\" is none of the model types");
   EXPECT_EQ(refusal_with("/created", "yesterday"), "\"created\" is no time");
