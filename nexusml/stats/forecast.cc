@@ -16,6 +16,8 @@ using forecasting::Season;
 using forecasting::SeasonChoice;
 using forecasting::Validation;
 
+constexpr double kWidthOfNormal = 1.2815515655446004;  // half of the 80 % interval, in standard deviations
+
 Error invalid(std::string message) {
   return Error(ErrorCode::kInvalidArgument, std::move(message));
 }
@@ -68,26 +70,6 @@ class Bounds {
   double pace_;
 };
 
-/// Weights by prior and validation error; by prior alone if nothing could be validated.
-void weigh(std::vector<CandidateForecast>& candidates, const ForecastPrior& prior) {
-  constexpr double kNoError = 1e-9;  // of values of magnitude 1
-  double least = std::numeric_limits<double>::infinity();
-  for (const CandidateForecast& candidate : candidates) {
-    if (!std::isnan(candidate.validation_error)) least = std::min(least, candidate.validation_error);
-  }
-  double sum = 0;
-  for (CandidateForecast& candidate : candidates) {
-    double weight = prior.weights[static_cast<std::size_t>(candidate.method)] + 1e-6;
-    if (std::isfinite(least)) {
-      const double ratio = (candidate.validation_error + kNoError) / (least + kNoError);
-      weight = std::isnan(ratio) ? 0 : weight * std::pow(ratio, -prior.sharpness);
-    }
-    candidate.weight = weight;
-    sum += weight;
-  }
-  for (CandidateForecast& candidate : candidates) candidate.weight /= sum;
-}
-
 std::vector<CandidateForecast> forecast_by_all(std::span<const double> values, const SeasonChoice& season,
                                                Validation& validation, std::size_t horizon) {
   const Bounds bounds(values);
@@ -112,7 +94,7 @@ std::vector<CandidateForecast> forecast_by_all(std::span<const double> values, c
 
 /// For series too short to validate: a random walk with the mean size of the changes seen.
 std::vector<double> random_walk_widths(std::span<const double> values, std::size_t horizon) {
-  constexpr double kWidthOfMeanChange = 1.606;  // 80 % interval of a normal: 1.2816 sd; mean absolute value: 0.7979 sd
+  constexpr double kWidthOfMeanChange = kWidthOfNormal / 0.7978845608028654;  // a normal's mean absolute value
   double change = 0;
   for (std::size_t t = 1; t < values.size(); ++t) change += std::abs(values[t] - values[t - 1]);
   if (values.size() > 1) change /= static_cast<double>(values.size() - 1);
@@ -195,9 +177,30 @@ std::string_view name_of(ForecastMethod method) {
 }
 
 ForecastPrior ForecastPrior::standard() {
-  ForecastPrior prior{};
-  prior.weights.fill(1);
-  return prior;
+  // By ForecastMethod. From held-back ends of hourly, weekly, monthly, quarterly and yearly series; docs/adr/0005.
+  return {.weights = {0.3, 0.3, 1, 1, 0.3, 0.7, 0.7, 0.5, 1, 1, 2, 2}, .sharpness = 5, .interval_scale = 1.1};
+}
+
+std::vector<double> combination_weights(std::span<const CandidateForecast> candidates, const ForecastPrior& prior) {
+  constexpr double kLeastPrior = 1e-6;  // so that something is left when all priors are 0
+  double least = std::numeric_limits<double>::infinity();
+  for (const CandidateForecast& candidate : candidates) {
+    if (!std::isnan(candidate.validation_error)) least = std::min(least, candidate.validation_error);
+  }
+  const double none = least * 1e-9 + std::numeric_limits<double>::min();
+  double sum = 0;
+  std::vector<double> weights;
+  for (const CandidateForecast& candidate : candidates) {
+    double weight = prior.weights[static_cast<std::size_t>(candidate.method)] + kLeastPrior;
+    if (std::isfinite(least)) {
+      const double ratio = (candidate.validation_error + none) / (least + none);
+      weight = std::isnan(ratio) ? 0 : weight * std::pow(ratio, -prior.sharpness);
+    }
+    weights.push_back(weight);
+    sum += weight;
+  }
+  for (double& weight : weights) weight /= sum;
+  return weights;
 }
 
 Result<Forecast> forecast(std::span<const double> values, const ForecastOptions& options) {
@@ -218,7 +221,8 @@ Result<Forecast> forecast(std::span<const double> values, const ForecastOptions&
   result.observed = observed;
   result.period = season.period;
   result.candidates = forecast_by_all(series.values, season, validation, horizon);
-  weigh(result.candidates, options.prior);
+  const std::vector<double> shares = combination_weights(result.candidates, options.prior);
+  for (std::size_t i = 0; i < shares.size(); ++i) result.candidates[i].weight = shares[i];
   set_method(result);
   std::vector<double> steps(horizon, 0.0);
   std::array<double, kForecastMethods> weights{};
@@ -237,10 +241,11 @@ Result<Forecast> forecast(std::span<const double> values, const ForecastOptions&
     result.lower.push_back(unscaled(steps[step] - width, series.exponent));
     result.upper.push_back(unscaled(steps[step] + width, series.exponent));
   }
-  result.change = expected_change(series.values, std::span(steps).subspan(series.trailing_gap), season.period);
-  result.change_error = mean_width / 1.2815515655446004;
+  const std::span<const double> asked = std::span(steps).subspan(series.trailing_gap);
+  result.change = unscaled(expected_change(series.values, asked, season.period), series.exponent);
+  result.change_error = unscaled(mean_width / kWidthOfNormal, series.exponent);
   for (CandidateForecast& candidate : result.candidates) {
-    candidate.validation_error = std::ldexp(candidate.validation_error, series.exponent);
+    candidate.validation_error = unscaled(candidate.validation_error, series.exponent);
     const auto gap = static_cast<std::ptrdiff_t>(series.trailing_gap);
     candidate.values.erase(candidate.values.begin(), candidate.values.begin() + gap);
     for (double& value : candidate.values) value = unscaled(value, series.exponent);

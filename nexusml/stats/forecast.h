@@ -38,7 +38,7 @@ inline constexpr std::size_t kForecastMethods = 12;  ///< those that compete: al
 /// Threads: a value.
 struct ForecastPrior {
   std::array<double, kForecastMethods> weights;  ///< >= 0, by ForecastMethod
-  double sharpness = 2;       ///< weight falls with this power of the validation error; 0: priors only
+  double sharpness = 5;       ///< weight falls with this power of the validation error; 0: priors only
   double interval_scale = 1;  ///< factor on the width of the intervals; > 0
 
   /// Priors that suit series of all kinds.
@@ -75,6 +75,14 @@ struct Forecast {
   double change_error = 0;   ///< standard deviation of `change`
   std::size_t observed = 0;  ///< values that are not missing
 };
+
+/// The weight of each candidate in the combination: prior weight times validation error to the power of -sharpness, or the
+/// prior weight alone if none could be validated. They sum to 1.
+///
+/// Takes:   at least one candidate, as forecast() returns them.
+/// Threads: pure function.
+[[nodiscard]] std::vector<double> combination_weights(std::span<const CandidateForecast> candidates,
+                                                      const ForecastPrior& prior);
 
 /// Continues a series of equally spaced values, the oldest first: every method that applies is tried from rolling origins
 /// inside the series, and their forecasts are averaged with weights by prior and validation error.

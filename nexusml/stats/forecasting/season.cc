@@ -7,6 +7,8 @@ namespace nexusml::stats::forecasting {
 namespace {
 
 constexpr double kSmallestFactor = 1e-3;
+constexpr double kNearlyBest = 0.85;          // share of the best period's, for a shorter one to be preferred
+constexpr double kLeastExplainedShare = 0.3;  // of the variance, for a season to be found in many cycles
 
 /// Mean over one period around every time that has a whole one around it, NaN elsewhere. An even period takes half of
 /// each end, so that the average stays centred.
@@ -53,6 +55,55 @@ double product_at_lag(std::span<const double> values, std::size_t lag) {
   double sum = 0;
   for (std::size_t t = lag; t < values.size(); ++t) sum += values[t] * values[t - lag];
   return sum;
+}
+
+/// The lags with the highest peaks of the autocorrelation, at most kMostPeaks of them.
+std::vector<std::size_t> highest_peaks(std::span<const double> values, std::size_t longest) {
+  constexpr std::size_t kMostPeaks = 6;
+  constexpr double kLeastCorrelation = 0.1;
+  const double variance = product_at_lag(values, 0);
+  std::vector<std::size_t> peaks;
+  if (variance <= 0) return peaks;
+  std::vector<double> correlation(std::min(longest + 2, values.size()));
+  for (std::size_t lag = 0; lag < correlation.size(); ++lag) {
+    const double scale = static_cast<double>(values.size()) / static_cast<double>(values.size() - lag);
+    correlation[lag] = scale * product_at_lag(values, lag) / variance;
+  }
+  for (std::size_t lag = 2; lag + 1 < correlation.size(); ++lag) {
+    const double r = correlation[lag];
+    if (r > kLeastCorrelation && r >= correlation[lag - 1] && r > correlation[lag + 1]) peaks.push_back(lag);
+  }
+  std::stable_sort(peaks.begin(), peaks.end(),
+                   [&](std::size_t a, std::size_t b) { return correlation[a] > correlation[b]; });
+  if (peaks.size() > kMostPeaks) peaks.resize(kMostPeaks);
+  return peaks;
+}
+
+/// Share of the variance around the moving average that the phases of the period explain, adjusted for their number.
+double explained_share(std::span<const double> values, std::size_t period) {
+  const std::vector<double> trend = centred_moving_average(values, period);
+  std::vector<double> sums(period, 0.0);
+  std::vector<double> counts(period, 0.0);
+  double total = 0;
+  double squares = 0;
+  double mean = 0;
+  for (std::size_t t = 0; t < values.size(); ++t) {
+    if (std::isnan(trend[t])) continue;
+    const double left = values[t] - trend[t];
+    sums[t % period] += left;
+    counts[t % period] += 1;
+    mean += left;
+    squares += left * left;
+    total += 1;
+  }
+  double between = 0;
+  for (std::size_t phase = 0; phase < period; ++phase) {
+    if (counts[phase] > 0) between += sums[phase] * sums[phase] / counts[phase];
+  }
+  const double all = squares - mean * mean / total;
+  if (!(all > 0) || total <= static_cast<double>(period) + 1) return 0;
+  const double within = squares - between;
+  return 1 - within / (total - static_cast<double>(period)) / (all / (total - 1));
 }
 
 }  // namespace
@@ -129,29 +180,23 @@ Season better_season(std::span<const double> values, std::size_t period) {
 std::size_t find_period(std::span<const double> values) {
   const std::size_t longest = std::min(values.size() / 3, kLongestFoundPeriod);
   if (longest < 2) return 1;
-  const std::vector<double> rest = without_line(values);
-  const double variance = product_at_lag(rest, 0);
-  if (variance <= 0) return 1;
-  std::vector<double> correlation(longest + 2);
-  for (std::size_t lag = 0; lag < correlation.size(); ++lag) correlation[lag] = product_at_lag(rest, lag) / variance;
-  // A drifting level lifts short lags as much as a season does; a season must dip in between.
-  double squares = 0;
-  double lowest = 1;
+  // Peaks of the autocorrelation say where to look: of the values, and of their changes, which a wandering level leaves
+  // alone. What each explains of the values decides.
+  std::vector<double> changes(values.size() - 1);
+  for (std::size_t t = 0; t < changes.size(); ++t) changes[t] = values[t + 1] - values[t];
+  std::vector<std::size_t> lags = highest_peaks(without_line(values), longest);
+  for (const std::size_t lag : highest_peaks(without_line(changes), longest)) lags.push_back(lag);
+  std::sort(lags.begin(), lags.end());
+  std::vector<double> shares;
   double best = 0;
-  std::vector<std::size_t> peaks;
-  for (std::size_t lag = 1; lag <= longest; ++lag) {
-    const double r = correlation[lag];
-    const double limit = 3 * std::sqrt((1 + 2 * std::min(squares, 1.0)) / static_cast<double>(values.size()));
-    const bool is_peak = lag >= 2 && r >= correlation[lag - 1] && r > correlation[lag + 1];
-    if (is_peak && r > std::max(limit, 0.2) && r - lowest > std::max(limit, 0.2)) {
-      peaks.push_back(lag);
-      best = std::max(best, r);
-    }
-    lowest = std::min(lowest, r);
-    squares += r * r;
+  for (const std::size_t lag : lags) {
+    const double cycles = static_cast<double>(values.size()) / static_cast<double>(lag);
+    const double share = explained_share(values, lag);
+    shares.push_back(share > kLeastExplainedShare + 1.5 / cycles ? share : 0);
+    best = std::max(best, shares.back());
   }
-  for (const std::size_t lag : peaks) {
-    if (correlation[lag] >= 0.85 * best) return lag;
+  for (std::size_t i = 0; i < lags.size(); ++i) {
+    if (shares[i] > 0 && shares[i] >= kNearlyBest * best) return lags[i];
   }
   return 1;
 }

@@ -31,8 +31,8 @@ struct SeasonalPattern {
 /// Takes: finite values. Returns kAdditive unless all are above 0 and the factors leave the smaller remainder.
 [[nodiscard]] Season better_season(std::span<const double> values, std::size_t period);
 
-/// The season's length from the autocorrelation of the detrended values: the highest of its peaks that stand above what
-/// noise gives, or the shortest one nearly as high.
+/// The season's length: of the lags at which the values or their changes are most alike, the shortest whose phases explain
+/// nearly the most of the values' variance around their moving average, if that is more than chance gives.
 ///
 /// Takes:   finite values.
 /// Returns: a length of 2 .. values / 3 steps, or 1 when none is found.

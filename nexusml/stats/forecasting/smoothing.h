@@ -26,8 +26,8 @@ struct SmoothingParameters {
 struct SmoothingState {
   double level = 0;
   double trend = 0;
-  std::vector<double> season;  ///< empty without one
-  std::size_t time = 0;        ///< of the next value
+  std::vector<double> season = {};  ///< empty without one
+  std::size_t time = 0;             ///< of the next value
 };
 
 /// Exponential smoothing with (damped) additive trend and season: simple, Holt's, Holt-Winters'.
