@@ -31,8 +31,10 @@ enum class Field : std::uint64_t { kText = 0x51ED270B3A5C29E7ULL, kSubject = 0xC
 /// follow their word.
 ///
 /// A word is a run of letters and digits or a run of symbols, in lower case; of a character that repeats more than
-/// three times in a row three are kept; a word longer than kMaximumWord characters is cut. A word with digits also gives
-/// the feature of how many digits it has and whether it has anything else, in the place of a word.
+/// three times in a row three are kept; a word longer than kMaximumWord characters is cut. The borders of a text count as
+/// neighbours, so that its first and its last word give a pair more. In the place of words stand two more kinds of
+/// features: for a word with digits how many it has and whether it has anything else, and for a text the binary
+/// logarithm of its number of words, rounded down.
 ///
 /// Cost:    one pass; allocates only while `workspace` grows.
 /// Threads: one at a time.
@@ -49,7 +51,7 @@ class FeatureStream {
         word_shift_(64 - space.word_bits),
         gram_shift_(64 - space.gram_bits),
         first_gram_(static_cast<std::uint32_t>(space.word_buckets())) {
-    const std::size_t slots = std::bit_ceil(2 * bytes + kMaximumShapes + 1);  // a word and a pair per byte at most
+    const std::size_t slots = std::bit_ceil(2 * bytes + kMaximumOthers + 1);  // a word and a pair per byte at most
     if (workspace.indices.size() < slots) workspace.indices.resize(slots);
     seen_ = std::span(workspace.indices).first(slots);
     std::ranges::fill(seen_, 0U);
@@ -57,7 +59,8 @@ class FeatureStream {
 
   void add(std::string_view text, Field field) {
     field_ = static_cast<std::uint64_t>(field);
-    previous_ = 0;
+    previous_ = kBorder;
+    words_ = 0;
     const char* at = text.data();
     const char* const end = at + text.size();
     CharClass type = CharClass::kSpace;
@@ -71,10 +74,14 @@ class FeatureStream {
       if (c.type != CharClass::kSpace && !is_elongation(c.code)) letters_[1 + length_++] = c.code;
     }
     end_word();
+    if (words_ > 0) end_text();
   }
 
  private:
-  static constexpr std::size_t kMaximumShapes = 2 * 2 * (kMaximumWord + 1);
+  // Of both fields: the shapes of numbers, the pair with the border behind, the length.
+  static constexpr std::size_t kMaximumOthers = 2 * (2 * (kMaximumWord + 1) + 2);
+  // Stands for a word before the first and behind the last.
+  static constexpr std::uint64_t kBorder = 0xA24BAED4963EE407ULL;
   static constexpr std::uint64_t kMultiplier = 0x9E3779B97F4A7C15ULL;
   static constexpr std::uint64_t kFinisher = 0xD6E8FEB86659FD93ULL;
 
@@ -105,19 +112,26 @@ class FeatureStream {
       sink_.word(word);
       add_grams();
     }
-    if (previous_ != 0) {
-      const auto pair = static_cast<std::uint32_t>(finish(previous_ * kMultiplier + hash) >> word_shift_);
-      if (is_new(pair)) sink_.word(pair);
-    }
+    add_other(previous_ * kMultiplier + hash);
     previous_ = hash;
+    ++words_;
     length_ = 0;
+  }
+
+  void end_text() {
+    add_other(previous_ * kMultiplier + kBorder);
+    add_other((field_ ^ kBorder) + static_cast<std::uint64_t>(std::bit_width(words_)) * kMultiplier);
+  }
+
+  void add_other(std::uint64_t hash) {
+    const auto bucket = static_cast<std::uint32_t>(finish(hash) >> word_shift_);
+    if (is_new(bucket)) sink_.word(bucket);
   }
 
   // Numbers are mostly met once, but how long they are tells a price from a telephone number.
   void add_shape(std::size_t digits) {
     const std::uint64_t shape = 2 * digits + (digits == length_ ? 1 : 0);
-    const auto bucket = static_cast<std::uint32_t>(finish(~field_ + shape * kMultiplier) >> word_shift_);
-    if (is_new(bucket)) sink_.word(bucket);
+    add_other(~field_ + shape * kMultiplier);
   }
 
   void add_grams() {
@@ -150,7 +164,8 @@ class FeatureStream {
   std::uint32_t first_gram_;
   std::span<std::uint32_t> seen_;
   std::uint64_t field_ = 0;
-  std::uint64_t previous_ = 0;  // hash of the word before, 0 at the beginning
+  std::uint64_t previous_ = 0;  // hash of the word before, or kBorder
+  std::size_t words_ = 0;       // of the text
   std::size_t length_ = 0;
   std::array<char32_t, kMaximumWord + 2> letters_{};  // the word between its two borders
 };

@@ -9,7 +9,9 @@
 namespace nexusml::models::text {
 namespace {
 
+using testing::Contains;
 using testing::ElementsAre;
+using testing::Not;
 using testing::SizeIs;
 
 struct Collected {
@@ -29,16 +31,35 @@ Collected features(std::string_view text, std::string_view subject = {}) {
   return collected;
 }
 
-TEST(FeatureStream, GivesWordsThenPairsOfNeighbours) {
+// What one word gives: itself, its pairs with the borders before and behind, the length of the text.
+constexpr std::size_t kOfAWord = 4;
+
+TEST(FeatureStream, GivesEachWordWithItsPairWithTheOneBefore) {
   const auto a = features("good").words;
   const auto b = features("film").words;
-  ASSERT_THAT(a, SizeIs(1));
-  ASSERT_THAT(b, SizeIs(1));
+  ASSERT_THAT(a, SizeIs(kOfAWord));
+  ASSERT_THAT(b, SizeIs(kOfAWord));
   const auto both = features("good film").words;
-  ASSERT_THAT(both, SizeIs(3));
-  EXPECT_EQ(both[0], a[0]);
-  EXPECT_EQ(both[1], b[0]);
-  EXPECT_NE(features("film good").words[2], both[2]) << "a pair has an order";
+  ASSERT_THAT(both, SizeIs(6));
+  EXPECT_THAT(both, ElementsAre(a[0], a[1], b[0], both[3], b[2], both[5]));
+  EXPECT_THAT(features("film good").words, Not(Contains(both[3]))) << "a pair has an order";
+}
+
+TEST(FeatureStream, TheBordersOfATextAreNeighboursOfItsFirstAndLastWord) {
+  const auto first = features("good film").words;
+  EXPECT_THAT(features("good plot").words, Contains(first[1]));
+  EXPECT_THAT(features("very good film").words, Not(Contains(first[1])));
+  EXPECT_THAT(features("bad film").words, Contains(first[4]));
+  EXPECT_THAT(features("good film again").words, Not(Contains(first[4])));
+}
+
+TEST(FeatureStream, TellsTheLengthOfATextByItsLogarithm) {
+  const auto length = [](std::string_view text) { return features(text).words.back(); };
+  EXPECT_EQ(length("one two"), length("three four five"));
+  EXPECT_NE(length("one"), length("one two"));
+  EXPECT_NE(length("one two three"), length("one two three four"));
+  EXPECT_EQ(length("so so so so"), length("a b c d e f g")) << "repeated words count";
+  EXPECT_THAT(features("").words, SizeIs(0));
 }
 
 TEST(FeatureStream, GivesEveryNGramOfTwoToSixCharactersOfTheBorderedWord) {
@@ -51,9 +72,9 @@ TEST(FeatureStream, GivesEveryNGramOfTwoToSixCharactersOfTheBorderedWord) {
 
 // Models on disk know features by these numbers: a change of them needs a new format version.
 TEST(FeatureStream, GoldenBucketsInThreeLanguages) {
-  EXPECT_THAT(features("good film").words, ElementsAre(89959, 91271, 180536));
-  EXPECT_THAT(features("giảng viên").words, ElementsAre(55182, 222932, 254067));
-  EXPECT_THAT(features("péssimo!").words, ElementsAre(135910, 84693, 183968));
+  EXPECT_THAT(features("good film").words, ElementsAre(89959, 92818, 91271, 180536, 97885, 251103));
+  EXPECT_THAT(features("giảng viên").words, ElementsAre(55182, 67167, 222932, 254067, 86160, 251103));
+  EXPECT_THAT(features("péssimo!").words, ElementsAre(135910, 88205, 84693, 183968, 251789, 251103));
   EXPECT_THAT(features("não").grams,
               ElementsAre(282626, 307271, 350007, 488290, 439125, 329595, 329901, 282156, 383698, 308838));
 }
@@ -67,7 +88,7 @@ TEST(FeatureStream, IgnoresCaseInLatinVietnameseGreekAndCyrillic) {
 }
 
 TEST(FeatureStream, GivesADistinctFeatureOnceHoweverOftenItStands) {
-  EXPECT_EQ(features("so so so so so").words.size(), 2U) << "the word and the pair with itself";
+  EXPECT_EQ(features("so so so so so").words.size(), kOfAWord + 1) << "and the pair with itself";
   EXPECT_EQ(features("so so").grams, features("so").grams);
 }
 
@@ -79,8 +100,8 @@ TEST(FeatureStream, KeepsThreeOfARepeatedCharacter) {
 TEST(FeatureStream, TellsNumbersByTheirShape) {
   const auto a = features("08001234567").words;
   const auto b = features("09059876543").words;
-  ASSERT_THAT(a, SizeIs(2));
-  ASSERT_THAT(b, SizeIs(2));
+  ASSERT_THAT(a, SizeIs(kOfAWord + 1));
+  ASSERT_THAT(b, SizeIs(kOfAWord + 1));
   EXPECT_EQ(a[0], b[0]);
   EXPECT_NE(a[1], b[1]);
   EXPECT_NE(features("12ab").words[0], features("12").words[0]);
@@ -89,9 +110,9 @@ TEST(FeatureStream, TellsNumbersByTheirShape) {
 TEST(FeatureStream, SubjectWordsAreOtherFeatures) {
   const auto text = features("offer");
   const auto subject = features("", "offer");
-  EXPECT_NE(text.words, subject.words);
+  for (const auto bucket : subject.words) EXPECT_THAT(text.words, Not(Contains(bucket)));
   EXPECT_NE(text.grams, subject.grams);
-  EXPECT_THAT(features("offer", "offer").words, SizeIs(2)) << "no pair across the border";
+  EXPECT_THAT(features("offer", "offer").words, SizeIs(2 * kOfAWord)) << "no pair across the border";
 }
 
 TEST(FeatureStream, InvalidUtf8Separates) {
@@ -115,7 +136,7 @@ TEST(FeatureStream, BucketsLieInTheirRange) {
 TEST(FeatureStream, CutsAWordBeyondFortyCharacters) {
   std::string word;
   for (int i = 0; i < 100; ++i) word += static_cast<char>('a' + i % 26);
-  EXPECT_EQ(features(word).words.size(), 5U) << "three pieces and their two pairs";
+  EXPECT_EQ(features(word).words.size(), 8U) << "three pieces, their two pairs, two with the borders, the length";
 }
 
 }  // namespace

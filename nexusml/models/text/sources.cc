@@ -113,13 +113,16 @@ Result<Learnt> learn(const Corpus& corpus, std::span<const std::uint32_t> rows, 
     const SourceKind& kind = kSourceKinds[i];
     NEXUSML_RETURN_IF_ERROR(checkpoint());
     switch (kind.learner) {
-      case Learner::kLogisticRegression: {
+      case Learner::kLogisticRegression:
+      case Learner::kScaledLogisticRegression: {
         if (is_too_much(corpus, kind.block)) {
           learnt.sources[i] = silent(corpus, kind.block);
           break;
         }
-        NEXUSML_ASSIGN_OR_RETURN(learnt.sources[i],
-                                 logistic_regression(corpus, rows, kind.block, learnt.idf, kind.strength, checkpoint));
+        const Scaling scaling =
+            kind.learner == Learner::kScaledLogisticRegression ? Scaling::kLogRatios : Scaling::kNone;
+        NEXUSML_ASSIGN_OR_RETURN(learnt.sources[i], logistic_regression(corpus, rows, kind.block, learnt.idf, scaling,
+                                                                        kind.strength, checkpoint));
         break;
       }
       case Learner::kNaiveBayes:

@@ -23,10 +23,11 @@ struct Source {
   std::vector<double> biases;  ///< per label
 };
 
-enum class Learner { kLogisticRegression, kNaiveBayes };
+enum class Learner { kLogisticRegression, kScaledLogisticRegression, kNaiveBayes };
 
-/// Which learner learns which block. Words are learnt twice by logistic regression because how strongly to regularise
-/// them differs from data to data; the calibration then weighs the sources.
+/// Which learner learns which block. Words are learnt twice by logistic regression, once scaled by naive Bayes' log
+/// ratios and once hardly regularised, because which suits differs from data to data; the calibration then weighs the
+/// sources.
 struct SourceKind {
   std::string_view name;
   Learner learner;
@@ -34,9 +35,9 @@ struct SourceKind {
   double strength;  ///< LIBLINEAR's C, or Lidstone's smoothing of naive Bayes
 };
 inline constexpr std::array<SourceKind, 5> kSourceKinds{{
-    {"words_logistic_regression", Learner::kLogisticRegression, Block::kWords, 8},
+    {"words_scaled_logistic_regression", Learner::kScaledLogisticRegression, Block::kWords, 8},
     {"words_loose_logistic_regression", Learner::kLogisticRegression, Block::kWords, 100},
-    {"grams_logistic_regression", Learner::kLogisticRegression, Block::kGrams, 8},
+    {"grams_scaled_logistic_regression", Learner::kScaledLogisticRegression, Block::kGrams, 8},
     {"words_naive_bayes", Learner::kNaiveBayes, Block::kWords, 0.1},
     {"grams_naive_bayes", Learner::kNaiveBayes, Block::kGrams, 0.1},
 }};

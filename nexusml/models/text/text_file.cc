@@ -14,7 +14,7 @@ static_assert(std::endian::native == std::endian::little,
               "text.bin is written as the memory of a little-endian machine");
 
 constexpr std::string_view kMagic = "NXMLTEXT";
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kVersion = 2;
 constexpr std::uint32_t kMaximumBits = 28;
 constexpr std::size_t kHeaderBytes = kMagic.size() + 4 * sizeof(std::uint32_t);
 
