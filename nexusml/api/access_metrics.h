@@ -26,6 +26,7 @@ class AccessMetrics final : public http::AccessObserver {
 
   telemetry::Telemetry& telemetry_;
   std::vector<telemetry::RouteMetrics> routes_;
+  std::vector<bool> is_probe_;                           // per route: its 503 is an answer, not a failure
   std::array<telemetry::RouteMetrics, kMethods> other_;  // by method
 };
 

@@ -18,6 +18,7 @@ Api::Api(Service service, std::size_t network_threads)
     : state_(std::make_unique<State>(std::move(service), network_threads)) {
   add_prediction_endpoints(endpoints_, state_->workers);
   add_model_endpoints(endpoints_, state_->service);
+  add_job_endpoints(endpoints_, state_->service);
   add_health_endpoints(endpoints_, state_->service);
   add_metrics_endpoints(endpoints_, state_->service);
   add_documentation_endpoints(endpoints_, state_->service);

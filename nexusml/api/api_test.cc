@@ -7,11 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "nexusml/api/testing/api_fixture.h"
 #include "nexusml/base/uuid.h"
-#include "nexusml/http/server.h"
-#include "tests/support/http_client.h"
-#include "tests/support/sample_models.h"
-#include "tests/support/temporary_folder.h"
 
 namespace nexusml::api {
 namespace {
@@ -21,78 +18,6 @@ using support::HttpAnswer;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
-
-constexpr std::string_view kJson = "Content-Type: application/json\r\n";
-constexpr std::size_t kThreads = 2;
-
-/// A server with a text model in two versions and a tabular one.
-class ApiTest : public testing::Test {
- protected:
-  static void SetUpTestSuite() {
-    sentiment_ = support::train_sentiment().release();
-    diagnostic_ = support::train_diagnostic().release();
-  }
-  static void TearDownTestSuite() {
-    delete sentiment_;
-    delete diagnostic_;
-  }
-  ApiTest() {
-    support::save_versions(repository_, *sentiment_, 2);
-    support::save_versions(repository_, *diagnostic_, 1);
-  }
-
-  /// Loads what is in the repository and listens.
-  void start() {
-    ASSERT_TRUE(host_.load_all().ok());
-    http::ServerOptions options;
-    options.port = 0;
-    options.threads = kThreads;
-    options.tick = std::chrono::milliseconds(5);
-    options.observer = &api_.observer();
-    server_ = std::make_unique<http::Server>(api_.router(), options, clock_);
-    port_ = server_->start().value();
-  }
-  HttpAnswer get(std::string_view target, std::string_view headers = {}) {
-    return support::send_request(port_, "GET", target, {}, headers);
-  }
-  HttpAnswer post(std::string_view target, std::string_view body, std::string_view headers = kJson) {
-    return support::send_request(port_, "POST", target, body, headers);
-  }
-  /// Checks that it is a problem document. Returns: "404 detail".
-  static std::string problem(const HttpAnswer& answer) {
-    EXPECT_EQ(answer.header("Content-Type"), "application/problem+json") << answer.head;
-    const json document = json::parse(answer.body);
-    EXPECT_EQ(document["status"], answer.status);
-    return std::to_string(answer.status) + " " + document["detail"].get<std::string>();
-  }
-  std::filesystem::path file(int version) const {
-    return folder_.path() / "sentiment" / std::to_string(version) / "text.bin";
-  }
-
-  static models::Model* sentiment_;
-  static models::Model* diagnostic_;
-  support::TemporaryFolder folder_;
-  base::SystemClock clock_;
-  metrics::Registry registry_;
-  telemetry::Telemetry telemetry_{registry_};
-  telemetry::SystemSampler sampler_{telemetry_};
-  models::Repository repository_{folder_.path()};
-  serve::ModelHost host_{repository_, telemetry_, clock_, {}};
-  base::ThreadPool pool_{1};
-  Api api_{{.host = host_,
-            .telemetry = telemetry_,
-            .sampler = sampler_,
-            .pool = pool_,
-            .clock = clock_,
-            .log = {},
-            .version = "1.2.3",
-            .started = clock_.steady_now()},
-           kThreads};
-  std::unique_ptr<http::Server> server_;
-  std::uint16_t port_ = 0;
-};
-models::Model* ApiTest::sentiment_ = nullptr;
-models::Model* ApiTest::diagnostic_ = nullptr;
 
 TEST_F(ApiTest, AnswersTexts) {
   start();
@@ -119,6 +44,19 @@ TEST_F(ApiTest, AnswersRowsOfFeaturesAndWarns) {
   EXPECT_EQ(body["explanation"][0]["feature"], "age");
   EXPECT_EQ(body["explanation"][0]["value"], 80);
   EXPECT_EQ(body["warnings"].size(), 2u);
+}
+
+TEST_F(ApiTest, ASampledTraceBecomesAnExemplarOfTheLatency) {
+  start();
+  const std::string trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+  const auto ask = [&](const std::string& flags) {
+    const std::string header = "traceparent: 00-" + trace + "-00f067aa0ba902b7-" + flags + "\r\n";
+    EXPECT_EQ(post("/api/v1/models/sentiment/predict", R"({"text": "a good day"})", header).status, 200);
+    return get("/metrics", "Accept: application/openmetrics-text\r\n").body;
+  };
+  EXPECT_THAT(ask("00"), Not(HasSubstr(trace)));
+  EXPECT_THAT(ask("01"), HasSubstr("# {trace_id=\"" + trace + "\"}"));
+  EXPECT_THAT(get("/metrics").body, Not(HasSubstr(trace)));
 }
 
 TEST_F(ApiTest, RefusesRequestsWithTheReason) {

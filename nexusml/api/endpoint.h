@@ -10,15 +10,17 @@ namespace nexusml::api {
 /// One line of the API's table: what the router needs to route a request and what the OpenAPI document says about it.
 struct Endpoint {
   http::Method method = http::Method::kGet;
-  std::string_view path{};             ///< the route's template
-  std::string_view id{};               ///< operationId
-  std::string_view tag{};              ///< the group in the document
-  std::string_view summary{};          ///< one line
-  std::string_view request_schema{};   ///< name under components/schemas; empty: no body
+  std::string_view path{};            ///< the route's template
+  std::string_view id{};              ///< operationId
+  std::string_view tag{};             ///< the group in the document
+  std::string_view summary{};         ///< one line
+  std::string_view request_schema{};  ///< name under components/schemas; empty: no body
+  std::string_view request_type = "application/json";
   std::string_view response_schema{};  ///< name under components/schemas; empty: not JSON
   std::string_view response_type = "application/json";
-  std::vector<int> problems{};      ///< statuses answered with a problem document
-  http::BufferedHandler handler{};  ///< exactly one of the two is set
+  std::vector<int> answers = {200};  ///< statuses answered with the response schema
+  std::vector<int> problems{};       ///< statuses answered with a problem document
+  http::BufferedHandler handler{};   ///< exactly one of the two is set
   http::StreamHandler stream{};
 };
 

@@ -92,6 +92,7 @@ void add_health_endpoints(std::vector<Endpoint>& endpoints, Service& service) {
        .tag = "health",
        .summary = "How the server, its models and its dependencies are; 503 when unhealthy",
        .response_schema = "Health",
+       .answers = {200, 503},
        .handler = [&service](const http::Request&, http::Response& response) { show_health(service, response); }});
   endpoints.push_back({.path = "/health/live",
                        .id = "live",
@@ -105,6 +106,7 @@ void add_health_endpoints(std::vector<Endpoint>& endpoints, Service& service) {
        .tag = "health",
        .summary = "Requests may be sent; 503 when no known model answers",
        .response_schema = "Probe",
+       .answers = {200, 503},
        .handler = [&service](const http::Request&, http::Response& response) { show_ready(service, response); }});
 }
 

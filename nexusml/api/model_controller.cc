@@ -96,7 +96,7 @@ Task<void> change_model(Service& service, Change change, http::StreamRequest& re
   Version version;
   if (const auto failure = read_version(*body, version)) co_return set_problem(writer.response(), *failure);
   const Status changed = co_await on_pool(service, request, [&] { return change(service.host, name, version); });
-  if (!changed.ok()) co_return set_problem(writer.response(), changed.error());
+  if (!changed.ok()) co_return report_problem(service.log, request.head(), writer.response(), changed.error());
   show_model(service, name, writer.response());
 }
 

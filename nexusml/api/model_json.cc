@@ -14,6 +14,24 @@ void write_strings(JsonWriter& json, std::string_view key, const std::vector<std
   json.end_array();
 }
 
+void write_schema(JsonWriter& json, const models::FeatureSchema& schema) {
+  json.key("features").begin_array();
+  for (const models::Feature& feature : schema.features()) {
+    json.begin_object().field("name", feature.name);
+    if (feature.kind == models::Feature::Kind::kCategorical) {
+      json.field("kind", "categorical");
+      write_strings(json, "categories", feature.categories);
+    } else {
+      json.field("kind", "numeric").field("minimum", feature.minimum).field("maximum", feature.maximum);
+    }
+    json.key("missing_share").rounded(feature.missing_share, 6);
+    json.end_object();
+  }
+  json.end_array();
+}
+
+}  // namespace
+
 void write_evaluation(JsonWriter& json, const models::Evaluation& evaluation) {
   json.key("evaluation").begin_object().field("rows", evaluation.rows);
   const auto figure = [&](std::string_view key, const std::optional<double>& value) {
@@ -36,24 +54,6 @@ void write_evaluation(JsonWriter& json, const models::Evaluation& evaluation) {
   }
   json.end_object();
 }
-
-void write_schema(JsonWriter& json, const models::FeatureSchema& schema) {
-  json.key("features").begin_array();
-  for (const models::Feature& feature : schema.features()) {
-    json.begin_object().field("name", feature.name);
-    if (feature.kind == models::Feature::Kind::kCategorical) {
-      json.field("kind", "categorical");
-      write_strings(json, "categories", feature.categories);
-    } else {
-      json.field("kind", "numeric").field("minimum", feature.minimum).field("maximum", feature.maximum);
-    }
-    json.key("missing_share").rounded(feature.missing_share, 6);
-    json.end_object();
-  }
-  json.end_array();
-}
-
-}  // namespace
 
 void write_model_status(JsonWriter& json, const serve::ModelStatus& status) {
   json.begin_object().field("name", status.name).field("state", serve::name_of(status.state));

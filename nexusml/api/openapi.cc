@@ -40,11 +40,14 @@ json operation(const json& schemas, const Endpoint& endpoint) {
   json out = {{"operationId", endpoint.id}, {"tags", {endpoint.tag}}, {"summary", endpoint.summary}};
   if (json parameters = path_parameters(endpoint.path); !parameters.empty()) out["parameters"] = std::move(parameters);
   if (!endpoint.request_schema.empty()) {
-    out["requestBody"] = {{"content", content(schemas, "application/json", endpoint.request_schema)}};
+    out["requestBody"] = {{"content", content(schemas, endpoint.request_type, endpoint.request_schema)}};
   }
   json responses;
-  responses["200"] = {{"description", "OK"},
-                      {"content", content(schemas, endpoint.response_type, endpoint.response_schema)}};
+  for (const int status : endpoint.answers) {
+    responses[std::to_string(status)] = {
+        {"description", http::reason_phrase(status)},
+        {"content", content(schemas, endpoint.response_type, endpoint.response_schema)}};
+  }
   for (const int status : endpoint.problems) {
     responses[std::to_string(status)] = {{"description", http::reason_phrase(status)},
                                          {"content", content(schemas, "application/problem+json", "Problem")}};

@@ -122,6 +122,33 @@ std::string_view openapi_schemas() {
       "evaluation": {"$ref": "#/components/schemas/Evaluation"}
     }
   },
+  "TrainingData": {
+    "type": "string",
+    "description": "CSV with a header line, as the body or as the file of a multipart form; the query names columns as the flags of nexusml train do: target, text, subject, ignore, positive, seed, and type for a new name",
+    "example": "text,label\nwhat a lovely day,positive\n"
+  },
+  "Job": {
+    "type": "object",
+    "required": ["id", "model", "type", "state", "progress", "submitted"],
+    "properties": {
+      "id": {"type": "string", "format": "uuid"},
+      "model": {"type": "string"},
+      "type": {"type": "string"},
+      "state": {"type": "string", "enum": ["waiting", "running", "succeeded", "failed", "cancelled"]},
+      "progress": {"type": "number", "minimum": 0, "maximum": 1},
+      "stage": {"type": "string"},
+      "submitted": {"type": "string", "format": "date-time"},
+      "ended": {"type": "string", "format": "date-time"},
+      "error": {"type": "string"},
+      "version": {"type": "string", "description": "that it made and that serves"},
+      "evaluation": {"$ref": "#/components/schemas/Evaluation"}
+    }
+  },
+  "JobList": {
+    "type": "object",
+    "required": ["jobs"],
+    "properties": {"jobs": {"type": "array", "items": {"$ref": "#/components/schemas/Job"}}}
+  },
   "LoadRequest": {
     "type": "object",
     "properties": {"version": {"type": ["string", "integer"], "description": "left out: the newest"}},

@@ -25,11 +25,14 @@ class OpenApi : public testing::Test {
   telemetry::SystemSampler sampler_{telemetry_};
   models::Repository repository_{"/nowhere"};
   serve::ModelHost host_{repository_, telemetry_, clock_, {}};
+  serve::TrainingJobs jobs_{host_, telemetry_, clock_, {}};
   base::ThreadPool pool_{1};
   Api api_{{.host = host_,
             .telemetry = telemetry_,
             .sampler = sampler_,
+            .jobs = jobs_,
             .pool = pool_,
+            .uploads = "/nowhere/uploads",
             .clock = clock_,
             .log = {},
             .version = "1.2.3",
@@ -60,7 +63,7 @@ TEST_F(OpenApi, HasEveryEndpointOfTheTable) {
     EXPECT_FALSE(endpoint.summary.empty()) << endpoint.path;
     EXPECT_FALSE(endpoint.tag.empty()) << endpoint.path;
     EXPECT_TRUE(ids.emplace(endpoint.id).second) << endpoint.id;
-    EXPECT_TRUE(operation["responses"].contains("200")) << endpoint.path;
+    for (const int status : endpoint.answers) EXPECT_TRUE(operation["responses"].contains(std::to_string(status)));
     EXPECT_EQ(endpoint.path.find('{') != std::string_view::npos, operation.contains("parameters")) << endpoint.path;
     EXPECT_NE(endpoint.handler != nullptr, endpoint.stream != nullptr) << endpoint.path;
   }

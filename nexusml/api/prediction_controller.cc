@@ -1,3 +1,6 @@
+#include <charconv>
+#include <optional>
+
 #include "nexusml/api/controllers.h"
 #include "nexusml/api/predict_answer.h"
 #include "nexusml/api/problem.h"
@@ -14,6 +17,16 @@ bool is_json_type(std::string_view media_type) {
          media_type.ends_with("+json");
 }
 
+/// The request's trace as the metrics keep it, if the caller samples it.
+std::optional<metrics::Exemplar> sampled_trace(const http::Request& request) {
+  if (!request.trace || !request.trace->sampled()) return std::nullopt;
+  const std::string_view id = request.trace->trace();
+  metrics::Exemplar exemplar;
+  std::from_chars(id.data(), id.data() + 16, exemplar.trace_id_high, 16);
+  std::from_chars(id.data() + 16, id.data() + 32, exemplar.trace_id_low, 16);
+  return exemplar;
+}
+
 void predict(Workers& workers, const http::Request& request, http::Response& response) {
   Worker& worker = workers.at(request.network_thread);
   const Result<const serve::LoadedModel*> found = worker.predictor.find(request.parameter("model"));
@@ -23,8 +36,10 @@ void predict(Workers& workers, const http::Request& request, http::Response& res
     return http::set_problem(response, 415, "send the request as application/json");
   }
   if (!worker.reader.read(request.body, loaded.info())) return set_problem(response, worker.reader.failure());
-  const Result<serve::Answer> answer = worker.predictor.predict(loaded, worker.reader.input());
-  if (!answer.ok()) return set_problem(response, answer.error());
+  const std::optional<metrics::Exemplar> trace = sampled_trace(request);
+  const Result<serve::Answer> answer =
+      worker.predictor.predict(loaded, worker.reader.input(), trace ? &*trace : nullptr);
+  if (!answer.ok()) return report_problem(workers.log(), request, response, answer.error());
   response.set_content_type("application/json");
   write_answer(response.body(), *answer, worker.reader.input(), worker.reader.warnings());
 }

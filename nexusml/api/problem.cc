@@ -42,6 +42,15 @@ void set_problem(http::Response& response, const Error& error) {
   http::set_problem(response, problem);
 }
 
+void report_problem(const base::Log& log, const http::Request& request, http::Response& response, const Error& error) {
+  set_problem(response, error);
+  if (response.status() < 500) return;
+  log.error("request failed", {{"path", request.path_template},
+                               {"status", response.status()},
+                               {"request_id", request.request_id},
+                               {"reason", error.message}});
+}
+
 void set_problem(http::Response& response, const RequestFailure& failure) {
   if (failure.malformed) return http::set_problem(response, 400, failure.error.message);
   set_problem(response, failure.error);

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "nexusml/base/error.h"
+#include "nexusml/base/log.h"
+#include "nexusml/http/request.h"
 #include "nexusml/http/response.h"
 
 namespace nexusml::api {
@@ -16,6 +18,8 @@ struct RequestFailure {
 
 /// Answers with a problem document. What is internal stays internal: for 500 and 503 the detail says only that it was logged.
 void set_problem(http::Response& response, const Error& error);
+/// The same, and a failure of ours is logged with the request's id.
+void report_problem(const base::Log& log, const http::Request& request, http::Response& response, const Error& error);
 void set_problem(http::Response& response, const RequestFailure& failure);
 
 }  // namespace nexusml::api

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <chrono>
+#include <filesystem>
 #include <string>
 
 #include "nexusml/base/clock.h"
 #include "nexusml/base/log.h"
 #include "nexusml/base/thread_pool.h"
 #include "nexusml/serve/model_host.h"
+#include "nexusml/serve/training_jobs.h"
 #include "nexusml/telemetry/system_sampler.h"
 #include "nexusml/telemetry/telemetry.h"
 
@@ -19,7 +21,9 @@ struct Service {
   serve::ModelHost& host;
   telemetry::Telemetry& telemetry;
   telemetry::SystemSampler& sampler;
-  base::ThreadPool& pool;  ///< for work that is too long for a network thread
+  serve::TrainingJobs& jobs;
+  base::ThreadPool& pool;         ///< for work that is too long for a network thread
+  std::filesystem::path uploads;  ///< folder for uploads until they are used
   const base::Clock& clock;
   base::Log log;
   std::string version;                            ///< of the program

@@ -26,7 +26,7 @@ struct Worker {
 /// Threads: at(i) is for network thread i alone.
 class Workers {
  public:
-  Workers(const Service& service, std::size_t threads) {
+  Workers(const Service& service, std::size_t threads) : log_(service.log) {
     for (std::size_t i = 0; i < threads; ++i) workers_.push_back(std::make_unique<Worker>(service.host, service.clock));
   }
 
@@ -35,7 +35,10 @@ class Workers {
     return *workers_[thread];
   }
 
+  [[nodiscard]] const base::Log& log() const { return log_; }
+
  private:
+  base::Log log_;
   std::vector<std::unique_ptr<Worker>> workers_;  // apart in memory, so that threads share no cache line
 };
 

@@ -187,7 +187,7 @@ TEST_F(CommandLine, NamesTheFileAndLineOfBadTrainingData) {
   EXPECT_EQ(train("text,label\na,x\nb,caf\xe9\n"), "2 line 3: column \"label\" is not valid UTF-8\n");
   EXPECT_THAT(train("text,label\na,x\nb,x\n"), StartsWith("2 column \"label\" has one value only (\"x\")"));
   EXPECT_EQ(failure({"train", "sentiment", "--data", folder_.file("none.csv")}),
-            "1 nexusml train: cannot read " + folder_.file("none.csv") + "\n");
+            "1 nexusml train: " + folder_.file("none.csv") + ": cannot be read\n");
   EXPECT_FALSE(fs::exists(models()));
 }
 

@@ -37,6 +37,9 @@ struct Config {
   struct Models {
     std::string path = "models";
   } models;
+  struct Data {
+    std::string path = "data";
+  } data;
   struct Log {
     base::LogLevel level = base::LogLevel::kInfo;
     LogFormat format = LogFormat::kHuman;

@@ -56,12 +56,15 @@ class ServerApp::Impl {
                  {.period = config.metrics.sample_interval, .disk_path = existing_folder(config.models.path)}),
         repository_(config.models.path),
         host_(repository_, telemetry_, clock, log_.named("models")),
+        jobs_(host_, telemetry_, clock, log_.named("training")),
         pool_(kPoolThreads),
         threads_(network_threads(config)),
         api_({.host = host_,
               .telemetry = telemetry_,
               .sampler = sampler_,
+              .jobs = jobs_,
               .pool = pool_,
+              .uploads = std::filesystem::path(config.data.path) / "uploads",
               .clock = clock,
               .log = log_.named("api"),
               .version = std::string(kProgramVersion),
@@ -104,6 +107,7 @@ class ServerApp::Impl {
   telemetry::SystemSampler sampler_;
   models::Repository repository_;
   serve::ModelHost host_;
+  serve::TrainingJobs jobs_;
   base::ThreadPool pool_;
   std::size_t threads_;
   api::Api api_;

@@ -73,6 +73,8 @@ using C = Config;
 using Value = std::string_view;
 
 constexpr std::array kSettings = {
+    Setting{"data.path", "folder for what the server writes: uploads until they are used", "a path", "",
+            [](C& c, Value v) { return !(c.data.path = v).empty(); }, [](const C& c) { return c.data.path; }},
     Setting{"log.format", "how log lines look", "human or json", "", set_format,
             [](const C& c) { return std::string(c.log.format == LogFormat::kJson ? "json" : "human"); }},
     Setting{"log.level", "least severe level that is logged", "debug, info, warning or error", "ML_LOG_LEVEL",

@@ -84,18 +84,17 @@ Result<Table> Table::parse(std::string_view csv, const Limits& limits) {
 Result<Table> Table::read(const std::filesystem::path& file, const Limits& limits) {
   std::ifstream stream(file, std::ios::binary);
   if (!stream || std::filesystem::is_directory(file)) {
-    return Error(ErrorCode::kNotFound, "cannot read " + file.string());
+    return Error(ErrorCode::kNotFound, "cannot be read");
   }
   Table table;
   TableBuilder builder(table, limits);
   std::string piece(1 << 20, '\0');
   while (stream) {
     stream.read(piece.data(), static_cast<std::streamsize>(piece.size()));
-    Status fed = builder.feed(std::string_view(piece).substr(0, static_cast<std::size_t>(stream.gcount())));
-    if (!fed.ok()) return std::move(fed).while_doing(file.string()).error();
+    NEXUSML_RETURN_IF_ERROR(builder.feed(std::string_view(piece).substr(0, static_cast<std::size_t>(stream.gcount()))));
   }
-  if (stream.bad()) return Error(ErrorCode::kUnavailable, "reading " + file.string() + " failed");
-  if (Status finished = builder.finish(); !finished.ok()) return std::move(finished).while_doing(file.string()).error();
+  if (stream.bad()) return Error(ErrorCode::kUnavailable, "reading failed");
+  NEXUSML_RETURN_IF_ERROR(builder.finish());
   return table;
 }
 

@@ -26,6 +26,7 @@ class Table {
   /// Errors: kInvalidArgument with the line: "line 7: 3 fields, the header has 4", "the file is empty", ...
   [[nodiscard]] static Result<Table> parse(std::string_view csv, const Limits& limits);
   [[nodiscard]] static Result<Table> parse(std::string_view csv) { return parse(csv, Limits{}); }
+  /// The same from a file. Its name is not in the messages: the caller knows whether it may be shown.
   [[nodiscard]] static Result<Table> read(const std::filesystem::path& file, const Limits& limits);
   [[nodiscard]] static Result<Table> read(const std::filesystem::path& file) { return read(file, Limits{}); }
 

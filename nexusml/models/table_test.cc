@@ -37,12 +37,11 @@ TEST(Table, NamesTheColumnsWhenOneIsMissing) {
             "no column \"label\"; the columns are a, b");
 }
 
-TEST(Table, ReadsFilesAndNamesThem) {
+TEST(Table, ReadsFilesAndLeavesTheirNamesToTheCaller) {
   const auto file = std::filesystem::path(testing::TempDir()) / "table_test.csv";
   std::ofstream(file) << "a\n\"1\n";
-  EXPECT_EQ(Table::read(file).error().message,
-            file.string() + ": line 2: a quoted field opens here and is never closed");
-  EXPECT_EQ(Table::read("/nowhere/x.csv").error().message, "cannot read /nowhere/x.csv");
+  EXPECT_EQ(Table::read(file).error().message, "line 2: a quoted field opens here and is never closed");
+  EXPECT_EQ(Table::read("/nowhere/x.csv").error().message, "cannot be read");
   EXPECT_EQ(Table::read(testing::TempDir()).error().code, ErrorCode::kNotFound);
 }
 

@@ -19,7 +19,8 @@ Result<const LoadedModel*> Predictor::find(std::string_view name) {
   return not_served(name, set);
 }
 
-Result<Answer> Predictor::predict(const LoadedModel& loaded, const models::Input& input) {
+Result<Answer> Predictor::predict(const LoadedModel& loaded, const models::Input& input,
+                                  const metrics::Exemplar* trace) {
   const auto start = clock_.steady_now();
   const Status status = loaded.model->predict(input, workspace_, prediction_);
   const auto latency = clock_.steady_now() - start;
@@ -27,8 +28,14 @@ Result<Answer> Predictor::predict(const LoadedModel& loaded, const models::Input
     loaded.metrics.record_error(status.error().code);
     return status.error();
   }
-  loaded.metrics.record(static_cast<std::size_t>(prediction_.label), prediction_.confidence, latency);
-  return Answer{ids_.next(clock_.now()), loaded, prediction_, latency};
+  const auto now = clock_.now();
+  const auto label = static_cast<std::size_t>(prediction_.label);
+  if (trace == nullptr) {
+    loaded.metrics.record(label, prediction_.confidence, latency);
+  } else {
+    loaded.metrics.record(label, prediction_.confidence, latency, {trace->trace_id_high, trace->trace_id_low, now});
+  }
+  return Answer{ids_.next(now), loaded, prediction_, latency};
 }
 
 }  // namespace nexusml::serve

@@ -5,6 +5,7 @@
 #include "nexusml/base/clock.h"
 #include "nexusml/base/result.h"
 #include "nexusml/base/uuid.h"
+#include "nexusml/metrics/exemplar.h"
 #include "nexusml/models/model.h"
 #include "nexusml/serve/model_host.h"
 
@@ -30,7 +31,10 @@ class Predictor {
   [[nodiscard]] Result<const LoadedModel*> find(std::string_view name);
 
   /// Answers and records latency, label and confidence, or the error.
-  [[nodiscard]] Result<Answer> predict(const LoadedModel& loaded, const models::Input& input);
+  ///
+  /// Takes: the trace that the request belongs to, if it is sampled; null otherwise. Its time is filled in here.
+  [[nodiscard]] Result<Answer> predict(const LoadedModel& loaded, const models::Input& input,
+                                       const metrics::Exemplar* trace = nullptr);
 
  private:
   ServingView view_;

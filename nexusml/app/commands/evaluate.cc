@@ -19,7 +19,7 @@ struct Arguments {
 Status evaluate(const Arguments& arguments, const Surroundings& surroundings) {
   NEXUSML_ASSIGN_OR_RETURN(const std::unique_ptr<models::Model> model,
                            load_model(arguments.name, arguments.models, surroundings));
-  NEXUSML_ASSIGN_OR_RETURN(const models::Table table, models::Table::read(arguments.data));
+  NEXUSML_ASSIGN_OR_RETURN(const models::Table table, models::Table::read(arguments.data).while_doing(arguments.data));
   NEXUSML_ASSIGN_OR_RETURN(const models::Evaluation evaluation,
                            models::evaluate(*model, table, arguments.columns).while_doing(arguments.data));
   if (arguments.format == "json") {

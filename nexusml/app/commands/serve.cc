@@ -13,6 +13,7 @@ struct Arguments {
   std::optional<std::string> config;
   std::string listen;
   std::string models;
+  std::string data_dir;
   std::string log_level;
   bool insecure = false;
 };
@@ -46,6 +47,7 @@ Result<Config> configure(const Arguments& arguments, const Surroundings& surroun
   std::vector<Override> flags;
   if (!arguments.listen.empty()) flags.push_back({"server.listen", arguments.listen, "flag --listen"});
   if (!arguments.models.empty()) flags.push_back({"models.path", arguments.models, "flag --models"});
+  if (!arguments.data_dir.empty()) flags.push_back({"data.path", arguments.data_dir, "flag --data-dir"});
   if (!arguments.log_level.empty()) flags.push_back({"log.level", arguments.log_level, "flag --log-level"});
   if (arguments.insecure) flags.push_back({"server.insecure", "true", "flag --insecure"});
   NEXUSML_ASSIGN_OR_RETURN(Config config, load_config(arguments.config, surroundings.environment, flags));
@@ -79,6 +81,7 @@ Verb add_serve(CLI::App& parent, const Surroundings& surroundings) {
   app->add_option("--config", arguments->config, "configuration file (default: nexusml.yaml, if it is there)");
   app->add_option("--listen", arguments->listen, "ADDRESS:PORT (default: 127.0.0.1:8000)");
   app->add_option("--models", arguments->models, "folder of the model repository (default: models)");
+  app->add_option("--data-dir", arguments->data_dir, "folder for what the server writes (default: data)");
   app->add_option("--log-level", arguments->log_level, "debug, info, warning or error (default: info)");
   app->add_flag("--insecure", arguments->insecure, "allow listening off the loopback without access tokens");
   return {app, [arguments, &surroundings] { return serve(*arguments, surroundings); }};

@@ -25,7 +25,7 @@ Status train(const Arguments& arguments, const Surroundings& surroundings) {
   const std::string name = arguments.name.empty() ? arguments.type : arguments.name;
   NEXUSML_RETURN_IF_ERROR(models::check_trainable(*type, name));
   NEXUSML_ASSIGN_OR_RETURN(const models::Repository repository, open_repository(arguments.models, surroundings));
-  NEXUSML_ASSIGN_OR_RETURN(const models::Table table, models::Table::read(arguments.data));
+  NEXUSML_ASSIGN_OR_RETURN(const models::Table table, models::Table::read(arguments.data).while_doing(arguments.data));
 
   models::TrainingOptions options = arguments.options;
   for (const std::string_view column : base::split_list(arguments.ignore)) options.ignore.emplace_back(column);

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+
+#include "nexusml/api/api.h"
+#include "nexusml/http/server.h"
+#include "tests/support/http_client.h"
+#include "tests/support/sample_models.h"
+#include "tests/support/temporary_folder.h"
+
+namespace nexusml::api {
+
+inline constexpr std::string_view kJson = "Content-Type: application/json\r\n";
+inline constexpr std::size_t kThreads = 2;
+
+/// A server with a text model in two versions and a tabular one.
+class ApiTest : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    sentiment_ = support::train_sentiment().release();
+    diagnostic_ = support::train_diagnostic().release();
+  }
+  static void TearDownTestSuite() {
+    delete sentiment_;
+    delete diagnostic_;
+  }
+  ApiTest() {
+    support::save_versions(repository_, *sentiment_, 2);
+    support::save_versions(repository_, *diagnostic_, 1);
+  }
+
+  /// Loads what is in the repository and listens.
+  void start() {
+    ASSERT_TRUE(host_.load_all().ok());
+    http::ServerOptions options;
+    options.port = 0;
+    options.threads = kThreads;
+    options.tick = std::chrono::milliseconds(5);
+    options.observer = &api_.observer();
+    server_ = std::make_unique<http::Server>(api_.router(), options, clock_);
+    port_ = server_->start().value();
+  }
+  support::HttpAnswer get(std::string_view target, std::string_view headers = {}) {
+    return support::send_request(port_, "GET", target, {}, headers);
+  }
+  support::HttpAnswer post(std::string_view target, std::string_view body, std::string_view headers = kJson) {
+    return support::send_request(port_, "POST", target, body, headers);
+  }
+  /// Checks that it is a problem document. Returns: "404 detail".
+  static std::string problem(const support::HttpAnswer& answer) {
+    EXPECT_EQ(answer.header("Content-Type"), "application/problem+json") << answer.head;
+    const auto document = nlohmann::json::parse(answer.body);
+    EXPECT_EQ(document["status"], answer.status);
+    return std::to_string(answer.status) + " " + document["detail"].get<std::string>();
+  }
+  std::filesystem::path file(int version) const {
+    return folder_.path() / "sentiment" / std::to_string(version) / "text.bin";
+  }
+
+  static inline models::Model* sentiment_ = nullptr;
+  static inline models::Model* diagnostic_ = nullptr;
+  support::TemporaryFolder folder_;
+  base::SystemClock clock_;
+  metrics::Registry registry_;
+  telemetry::Telemetry telemetry_{registry_};
+  telemetry::SystemSampler sampler_{telemetry_};
+  models::Repository repository_{folder_.path()};
+  serve::ModelHost host_{repository_, telemetry_, clock_, {}};
+  serve::TrainingJobs jobs_{host_, telemetry_, clock_, {}};
+  base::ThreadPool pool_{1};
+  Api api_{{.host = host_,
+            .telemetry = telemetry_,
+            .sampler = sampler_,
+            .jobs = jobs_,
+            .pool = pool_,
+            .uploads = folder_.path() / "uploads",
+            .clock = clock_,
+            .log = {},
+            .version = "1.2.3",
+            .started = clock_.steady_now()},
+           kThreads};
+  std::unique_ptr<http::Server> server_;
+  std::uint16_t port_ = 0;
+};
+
+}  // namespace nexusml::api
