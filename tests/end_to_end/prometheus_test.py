@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import tempfile
 import threading
+import time
 import unittest
 import urllib.parse
 import urllib.request
@@ -19,6 +20,9 @@ ACCEPTED = {
     'ml_model_features_count non-histogram and non-summary metrics should not have "_count" suffix',
     'ml_models_registry_count non-histogram and non-summary metrics should not have "_count" suffix',
 }
+
+
+TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 
 
 class TextOnly(http.server.BaseHTTPRequestHandler):
@@ -59,6 +63,14 @@ class Prometheus(harness.Process):
         except OSError:
             return []
 
+    def exemplars(self, expression):
+        """The trace ids that Prometheus keeps beside the series."""
+        now = time.time()
+        url = f"http://127.0.0.1:{self.port}/api/v1/query_exemplars?" + urllib.parse.urlencode(
+            {"query": expression, "start": now - 600, "end": now + 60})
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return {one["labels"]["trace_id"] for series in json.load(answer)["data"] for one in series["exemplars"]}
+
     def value(self, expression):
         result = self.query(expression)
         return float(result[0]["value"][1]) if result else None
@@ -95,7 +107,8 @@ class Scraping(unittest.TestCase):
         series = 'model_predictions_total{model_type="diagnostic"}'
         before = self.server.metric(series)
         for glucose in range(80, 200, 3):
-            answer = self.server.post_json("/api/v1/models/diagnostic/predict", {"features": {"glucose": glucose}})
+            answer = self.server.request("POST", "/api/v1/models/diagnostic/predict", json.dumps({"features": {"glucose": glucose}}),
+                                         {"Content-Type": "application/json", "traceparent": f"00-{TRACE}-00f067aa0ba902b7-01"})
             self.assertEqual(answer.status, 200)
         for job in ("openmetrics", "text"):
             harness.wait_until(lambda: prometheus.value(f'up{{job="{job}"}}') == 1, 30, f"{job} is not scraped\n{prometheus.output()}")
@@ -105,6 +118,8 @@ class Scraping(unittest.TestCase):
             infinite = f'ml_model_prediction_duration_seconds_bucket{{job="{job}",model_type="diagnostic",le="+Inf"}}'
             count = f'ml_model_prediction_duration_seconds_count{{job="{job}",model_type="diagnostic"}}'
             self.assertEqual(prometheus.value(infinite), prometheus.value(count))
+        latency = 'ml_model_prediction_duration_seconds_bucket{job="openmetrics",model_type="diagnostic"}'
+        harness.wait_until(lambda: TRACE in prometheus.exemplars(latency), 15, "Prometheus has no exemplar of the trace")
         # Both jobs must hold the same series: one format's spelling of a label would make another series.
         difference = 'count by (__name__, le) ({job="text"}) unless on (__name__, le) count by (__name__, le) ({job="openmetrics"})'
         self.assertEqual([one["metric"] for one in prometheus.query(difference)], [])
