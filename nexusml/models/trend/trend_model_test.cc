@@ -93,8 +93,8 @@ TEST(TrendModel, OneShortSeriesIsEnough) {
 
 TEST(TrendModel, TrainingIsDeterministic) {
   const std::string csv = quarterly(8, 0, 50);
-  const auto& first = *trained(csv);
-  EXPECT_EQ(first.info().parameters, trained(csv)->info().parameters);
+  const auto first = trained(csv);
+  EXPECT_EQ(first->info().parameters, trained(csv)->info().parameters);
 }
 
 TEST(TrendModel, RowsAreOrderedByTimeAndMissingValuesAreTaken) {
