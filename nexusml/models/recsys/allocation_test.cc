@@ -2,32 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <cstdlib>
-#include <new>
 #include <string>
 
 #include "nexusml/models/recsys/recsys_model.h"
-
-namespace {
-
-// Constant-initialised, so that it counts before main as well.
-std::atomic<std::size_t> allocations{0};
-
-}  // namespace
-
-void* operator new(std::size_t size) {
-  allocations.fetch_add(1, std::memory_order_relaxed);  // a count; nothing else is published by it
-  void* memory = std::malloc(size);
-  if (memory == nullptr) std::abort();
-  return memory;
-}
-void operator delete(void* memory) noexcept {
-  std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
+#include "tests/support/counting_allocations.h"
 
 namespace nexusml::models {
 namespace {
@@ -53,9 +31,9 @@ TEST(RecsysAllocation, AWarmPredictionAllocatesNothing) {
     }
   };
   predict_all();
-  const std::size_t before = allocations.load(std::memory_order_relaxed);
+  const std::size_t before = support::allocations();
   for (int i = 0; i < 1000; ++i) predict_all();
-  EXPECT_EQ(allocations.load(std::memory_order_relaxed) - before, 0U);
+  EXPECT_EQ(support::allocations() - before, 0U);
 }
 
 }  // namespace
