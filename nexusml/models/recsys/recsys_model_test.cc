@@ -90,7 +90,9 @@ TEST(RecsysModel, ARankingHoldsTheBestItemsThatTheUserHasNotRated) {
   for (std::size_t i = 0; i < all.items.size(); ++i) {
     EXPECT_NE(all.items[i].item, "i28");
     EXPECT_EQ(all.items[i].rating, ask(**model, "u0", all.items[i].item).rating);
-    if (i > 0) EXPECT_LE(all.items[i].rating, all.items[i - 1].rating);
+    if (i > 0) {
+      EXPECT_LE(all.items[i].rating, all.items[i - 1].rating);
+    }
   }
   EXPECT_EQ(all.rating, all.items[0].rating);
   const RatingAnswer first = ask(**model, "u0", "", 4);
