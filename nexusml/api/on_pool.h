@@ -12,7 +12,7 @@ namespace nexusml::api {
 /// the network thread does it: slower for that thread, but nothing is lost.
 template <class Work>
 http::Task<std::invoke_result_t<Work>> on_pool(const Service& service, http::StreamRequest& request, Work work) {
-  const auto submit = [&service](std::function<void()> task) {
+  const auto submit = [&service](const std::function<void()>& task) {
     if (!service.pool.submit(task)) task();
   };
   co_return co_await http::run_elsewhere(request, submit, work);

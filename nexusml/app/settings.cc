@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "nexusml/app/config.h"
 #include "nexusml/base/text.h"
@@ -20,7 +21,7 @@ bool set_integer(std::string_view value, std::uint64_t least, std::uint64_t most
 bool set_seconds(std::string_view value, double least, double most, std::chrono::milliseconds& target) {
   const auto seconds = base::parse_number(value);
   if (!seconds || *seconds < least || *seconds > most) return false;
-  target = std::chrono::milliseconds(static_cast<std::int64_t>(*seconds * 1000 + 0.5));
+  target = std::chrono::milliseconds(std::llround(*seconds * 1000));
   return true;
 }
 
