@@ -24,9 +24,9 @@ class JobApiTest : public ApiTest {
     return csv;
   }
 
-  /// Asks for the job until it has ended; five seconds are ample.
+  /// Asks for the job until it has ended; a minute is ample.
   json wait_for(const std::string& id) {
-    for (int i = 0; i < 1000; ++i) {
+    for (int i = 0; i < 12000; ++i) {
       json job = json::parse(get("/api/v1/jobs/" + id).body);
       if (job.contains("ended")) return job;
       std::this_thread::sleep_for(std::chrono::milliseconds(5));

@@ -30,7 +30,7 @@ class TrainingJobsTest : public testing::Test {
     return {.type = models::ModelType::kSentiment, .name = std::move(name), .data = std::move(file), .options = {}};
   }
   JobStatus wait_for(const TrainingJobs& jobs, const std::string& id) {
-    for (int i = 0; i < 4000; ++i) {
+    for (int i = 0; i < 12000; ++i) {
       if (const auto job = jobs.find(id); job && job->ended) return *job;
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
@@ -105,7 +105,7 @@ TEST_F(TrainingJobsTest, DestructionCancelsWhatRunsAndDropsWhatWaits) {
     (void)jobs.submit(request("b", waiting));
   }
   EXPECT_FALSE(std::filesystem::exists(waiting));
-  EXPECT_LT(clock_.steady_now() - began, std::chrono::seconds(20));
+  EXPECT_LT(clock_.steady_now() - began, std::chrono::seconds(60));
 }
 
 }  // namespace
