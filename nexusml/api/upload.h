@@ -33,7 +33,8 @@ class Upload {
 ///
 /// Returns: the file; the caller removes it.
 /// Errors:  those of the reader; kUnavailable if the disk takes no more. Nothing is left behind then.
-[[nodiscard]] http::Task<Result<std::filesystem::path>> save_upload(const Service& service, http::StreamRequest& request,
+[[nodiscard]] http::Task<Result<std::filesystem::path>> save_upload(const Service& service,
+                                                                    http::StreamRequest& request,
                                                                     http::BodyReader& reader);
 
 }  // namespace nexusml::api
