@@ -12,8 +12,7 @@
 // formulas and the golden values of every function here.
 //
 // Errors:  all functions return kInvalidArgument if there are no rows, two inputs differ in length, a label lies
-// outside
-//          [0, labels), or a number is NaN or infinite; never a NaN.
+//          outside [0, labels), or a number is NaN or infinite; never a NaN.
 // Threads: all are pure functions.
 namespace nexusml::stats {
 
@@ -34,7 +33,10 @@ namespace nexusml::stats {
 /// Unweighted mean of the labels' F1 = 2 TP / (2 TP + FP + FN).
 ///
 /// A label that is neither in the truth nor in the predictions has no F1 and is left out of the mean; a label in only
-/// one of the two has F1 = 0. Returns: a fraction 0..1, higher is better. Cost:    O(rows + labels).
+/// one of the two has F1 = 0.
+///
+/// Returns: a fraction 0..1, higher is better.
+/// Cost:    O(rows + labels).
 [[nodiscard]] Result<double> macro_f1(std::span<const std::int32_t> truth, std::span<const std::int32_t> predicted,
                                       std::size_t labels);
 
@@ -63,8 +65,7 @@ struct ReliabilityBin {
   double accuracy = 0;         ///< share that was correct; 0 when the bin is empty
 };
 
-/// Predictions grouped by confidence into bins of equal width; bin b holds (b / bins, (b + 1) / bins], the first also
-/// 0.
+/// Predictions grouped by confidence into bins of equal width; bin b holds (b / bins, (b + 1) / bins], the first also 0.
 ///
 /// Takes:   the confidence of each prediction in [0, 1] and whether it was correct (0 or 1); 1 to 10,000 bins.
 /// Returns: `bins` bins in ascending order.
@@ -75,8 +76,7 @@ struct ReliabilityBin {
 /// Expected calibration error: mean over rows of |mean confidence - accuracy| of the row's bin in reliability_table.
 ///
 /// Returns: 0..1, lower is better. It is biased upwards on few rows: about 0.8 sqrt(p (1 - p) bins / rows) for a
-/// perfectly
-///          calibrated model whose confidences spread over all bins.
+///          perfectly calibrated model whose confidences spread over all bins.
 [[nodiscard]] Result<double> expected_calibration_error(std::span<const double> confidence,
                                                         std::span<const std::uint8_t> correct, std::size_t bins = 10);
 

@@ -14,6 +14,7 @@
 
 #include "nexusml/base/file.h"
 #include "nexusml/models/tree/tabular_model.h"
+#include "tests/support/temporary_folder.h"
 
 namespace nexusml::models {
 namespace {
@@ -53,22 +54,6 @@ double margin_of(const Prediction& prediction) {
   const auto label = static_cast<std::size_t>(prediction.label);
   return std::log(prediction.scores[label] / prediction.scores[1 - label]);
 }
-
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "nexusml_tree_XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) ADD_FAILURE() << "no temporary folder";
-    path_ = name;
-  }
-  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 TEST(TreeModel, LearnsAndDescribesItself) {
   const auto model = trained(patients(200));
@@ -128,7 +113,7 @@ TEST(TreeModel, ContributionsSpeakForThePredictedLabelLargestFirst) {
 TEST(TreeModel, LoadedModelAnswersAsTheSavedOne) {
   for (const int labels : {2, 3}) {
     const auto model = trained(patients(120, labels));
-    const TemporaryFolder folder;
+    const support::TemporaryFolder folder;
     ASSERT_TRUE(model->save(folder.path()).ok());
     const auto loaded = load_tree_model(model->info(), folder.path());
     ASSERT_TRUE(loaded.ok()) << loaded.error().message;
@@ -143,7 +128,7 @@ TEST(TreeModel, LoadedModelAnswersAsTheSavedOne) {
 
 TEST(TreeModel, LoadRefusesWhatDoesNotFit) {
   const auto model = trained(patients(60));
-  const TemporaryFolder folder;
+  const support::TemporaryFolder folder;
   EXPECT_EQ(load_tree_model(model->info(), folder.path()).error().code, ErrorCode::kNotFound);
   ASSERT_TRUE(model->save(folder.path()).ok());
   ModelInfo other = model->info();

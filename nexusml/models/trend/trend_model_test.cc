@@ -14,6 +14,7 @@
 #include "nexusml/models/trend/direction.h"
 #include "nexusml/models/trend/trend_parameters.h"
 #include "nexusml/models/trend/trend_predictor.h"
+#include "tests/support/temporary_folder.h"
 
 namespace nexusml::models {
 namespace {
@@ -60,21 +61,6 @@ std::string refusal(const std::string& csv) {
   EXPECT_FALSE(model.ok());
   return model.ok() ? "" : model.error().message;
 }
-
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "nexusml_trend_XXXXXX").string();
-    path_ = mkdtemp(name.data());
-  }
-  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 TEST(TrendModel, LearnsFromManySeriesAndDescribesItself) {
   const auto model = trained(quarterly(12, 0, 60));
@@ -170,7 +156,7 @@ TEST(TrendModel, RefusesOtherInputsAndHorizons) {
 
 TEST(TrendModel, ALoadedModelAnswersAsTheSavedOne) {
   const auto model = trained(quarterly(12, 0, 60));
-  const TemporaryFolder folder;
+  const support::TemporaryFolder folder;
   ASSERT_TRUE(model->save(folder.path()).ok());
   const auto loaded = load_trend_model(model->info(), folder.path());
   ASSERT_TRUE(loaded.ok());
@@ -180,7 +166,7 @@ TEST(TrendModel, ALoadedModelAnswersAsTheSavedOne) {
 
 TEST(TrendModel, DamageIsFound) {
   const auto model = trained(quarterly(2, 0, 40));
-  const TemporaryFolder folder;
+  const support::TemporaryFolder folder;
   EXPECT_EQ(load_trend_model(model->info(), folder.path()).error().code, ErrorCode::kNotFound);
   ASSERT_TRUE(model->save(folder.path()).ok());
   ModelInfo other = model->info();
