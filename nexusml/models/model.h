@@ -23,6 +23,7 @@ struct TextInput {
 /// a category is its code (FeatureSchema::code_of).
 struct FeatureInput {
   std::span<const double> values;
+  bool explain = true;  ///< false: leave contributions empty
 };
 
 /// The input of recsys: one pair to rate, or the user alone for a ranking.
