@@ -3,9 +3,9 @@
 
 #include <string>
 
-#include "nexusml/api/predict_answer.h"
-#include "nexusml/api/predict_request.h"
 #include "nexusml/http/request.h"
+#include "nexusml/serve/json_answer.h"
+#include "nexusml/serve/json_input.h"
 #include "tests/support/counting_allocations.h"
 #include "tests/support/sample_models.h"
 #include "tests/support/temporary_folder.h"
@@ -24,7 +24,7 @@ class Allocation : public testing::Test {
   /// Allocations of 100 requests, from their bytes to the bytes of the answer, after some to warm up.
   std::size_t count(std::string_view name, std::string body) {
     serve::Predictor predictor(host_, clock_);
-    PredictRequestReader reader;
+    serve::JsonInputReader reader;
     std::string answer;
     const std::size_t size = body.size();
     body.append(http::Request::kBodyPadding, ' ');
@@ -35,7 +35,7 @@ class Allocation : public testing::Test {
       const auto answered = predictor.predict(loaded, reader.input());
       ok = ok && answered.ok();
       answer.clear();
-      if (ok) write_answer(answer, *answered, reader.input(), reader.warnings());
+      if (ok) serve::write_answer(answer, *answered, reader.input(), reader.warnings());
     };
     for (int i = 0; i < 3; ++i) predict();
     const std::size_t room = answer.capacity();

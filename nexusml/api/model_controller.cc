@@ -55,12 +55,12 @@ void show_model(const Service& service, std::string_view name, http::Response& r
 using Version = std::optional<std::uint64_t>;
 
 /// Reads the version that the body asks for: {} or nothing for the newest, {"version": "3"} or {"version": 3}.
-std::optional<RequestFailure> read_version(std::string_view body, Version& version) {
+std::optional<serve::InputFailure> read_version(std::string_view body, Version& version) {
   if (base::trim(body).empty()) return std::nullopt;
   simdjson::dom::parser parser;
   simdjson::dom::object root;
   if (parser.parse(body.data(), body.size()).get_object().get(root) != simdjson::SUCCESS) {
-    return RequestFailure{true, Error(ErrorCode::kInvalidArgument, "the body must be a JSON object")};
+    return serve::InputFailure{true, Error(ErrorCode::kInvalidArgument, "the body must be a JSON object")};
   }
   simdjson::dom::element value;
   if (root["version"].get(value) != simdjson::SUCCESS) return std::nullopt;
@@ -69,7 +69,7 @@ std::optional<RequestFailure> read_version(std::string_view body, Version& versi
   if (value.get_uint64().get(number) == simdjson::SUCCESS) version = number;
   if (value.get_string().get(text) == simdjson::SUCCESS) version = base::parse_integer<std::uint64_t>(text);
   if (version) return std::nullopt;
-  return RequestFailure{
+  return serve::InputFailure{
       false, Error(ErrorCode::kInvalidArgument, "version: a version number was expected, such as {\"version\": \"3\"}",
                    {{"version", "a version number was expected"}})};
 }

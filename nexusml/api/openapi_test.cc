@@ -7,9 +7,9 @@
 #include <set>
 
 #include "nexusml/api/api.h"
-#include "nexusml/api/predict_request.h"
 #include "nexusml/base/text.h"
 #include "nexusml/http/request.h"
+#include "nexusml/serve/json_input.h"
 #include "tests/support/sample_models.h"
 
 namespace nexusml::api {
@@ -107,7 +107,7 @@ TEST_F(OpenApi, ExamplesOfRequestsAreAccepted) {
     std::string body = schemas[schema]["example"].dump();
     const std::size_t size = body.size();
     body.append(http::Request::kBodyPadding, ' ');
-    PredictRequestReader reader;
+    serve::JsonInputReader reader;
     return reader.read(std::string_view(body).substr(0, size), info) && reader.warnings().empty();
   };
   EXPECT_TRUE(accepted("TextRequest", text));

@@ -2,10 +2,10 @@
 #include <optional>
 
 #include "nexusml/api/controllers.h"
-#include "nexusml/api/predict_answer.h"
 #include "nexusml/api/problem.h"
 #include "nexusml/base/text.h"
 #include "nexusml/http/problem.h"
+#include "nexusml/serve/json_answer.h"
 
 namespace nexusml::api {
 namespace {
@@ -41,7 +41,7 @@ void predict(Workers& workers, const http::Request& request, http::Response& res
       worker.predictor.predict(loaded, worker.reader.input(), trace ? &*trace : nullptr);
   if (!answer.ok()) return report_problem(workers.log(), request, response, answer.error());
   response.set_content_type("application/json");
-  write_answer(response.body(), *answer, worker.reader.input(), worker.reader.warnings());
+  serve::write_answer(response.body(), *answer, worker.reader.input(), worker.reader.warnings());
 }
 
 }  // namespace

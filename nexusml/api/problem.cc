@@ -51,7 +51,7 @@ void report_problem(const base::Log& log, const http::Request& request, http::Re
                                {"reason", error.message}});
 }
 
-void set_problem(http::Response& response, const RequestFailure& failure) {
+void set_problem(http::Response& response, const serve::InputFailure& failure) {
   if (failure.malformed) return http::set_problem(response, 400, failure.error.message);
   set_problem(response, failure.error);
 }

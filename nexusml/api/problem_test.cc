@@ -45,10 +45,10 @@ TEST(Problem, WhatIsInternalStaysInternal) {
 
 TEST(Problem, MalformedTextIsAnotherStatusThanAWrongField) {
   http::Response response;
-  set_problem(response, RequestFailure{true, Error(ErrorCode::kInvalidArgument, "no JSON")});
+  set_problem(response, serve::InputFailure{true, Error(ErrorCode::kInvalidArgument, "no JSON")});
   EXPECT_EQ(response.status(), 400);
   EXPECT_EQ(json::parse(response.body())["detail"], "no JSON");
-  set_problem(response, RequestFailure{false, Error(ErrorCode::kInvalidArgument, "text: is missing")});
+  set_problem(response, serve::InputFailure{false, Error(ErrorCode::kInvalidArgument, "text: is missing")});
   EXPECT_EQ(response.status(), 422);
 }
 

@@ -4,12 +4,15 @@
 #include <memory>
 #include <vector>
 
-#include "nexusml/api/predict_request.h"
 #include "nexusml/api/service.h"
 #include "nexusml/base/error.h"
+#include "nexusml/http/request.h"
+#include "nexusml/serve/json_input.h"
 #include "nexusml/serve/predictor.h"
 
 namespace nexusml::api {
+
+static_assert(http::Request::kBodyPadding >= serve::JsonInputReader::kPadding, "bodies are parsed where they lie");
 
 /// What one network thread needs to answer predictions without sharing anything.
 ///
@@ -18,7 +21,7 @@ struct Worker {
   Worker(const serve::ModelHost& host, const base::Clock& clock) : predictor(host, clock) {}
 
   serve::Predictor predictor;
-  PredictRequestReader reader;
+  serve::JsonInputReader reader;
 };
 
 /// The workers of all network threads.

@@ -1,4 +1,4 @@
-#include "nexusml/api/predict_answer.h"
+#include "nexusml/serve/json_answer.h"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 
 #include "tests/support/sample_models.h"
 
-namespace nexusml::api {
+namespace nexusml::serve {
 namespace {
 
 using models::Contribution;
@@ -152,4 +152,4 @@ TEST(PredictAnswer, RiskLevelsBeginAt25And50And75) {
 }
 
 }  // namespace
-}  // namespace nexusml::api
+}  // namespace nexusml::serve

@@ -5,19 +5,18 @@
 #include <string>
 #include <variant>
 
-#include "nexusml/api/predict_request.h"
 #include "nexusml/base/text.h"
-#include "nexusml/http/request.h"
+#include "nexusml/serve/json_input.h"
 
 namespace {
 
-using nexusml::api::PredictRequestReader;
 using nexusml::models::Feature;
 using nexusml::models::FeatureInput;
 using nexusml::models::FeatureSchema;
 using nexusml::models::ModelInfo;
 using nexusml::models::ModelType;
 using nexusml::models::TextInput;
+using nexusml::serve::JsonInputReader;
 
 ModelInfo info_of(ModelType type) {
   ModelInfo info;
@@ -46,9 +45,9 @@ bool is_sound(const nexusml::models::Input& input) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  PredictRequestReader reader;
+  JsonInputReader reader;
   std::string body(reinterpret_cast<const char*>(data), size);
-  body.append(nexusml::http::Request::kBodyPadding, ' ');
+  body.append(JsonInputReader::kPadding, ' ');
   for (const ModelType type : {ModelType::kSentiment, ModelType::kEmail, ModelType::kRisk}) {
     const ModelInfo info = info_of(type);
     if (!reader.read(std::string_view(body).substr(0, size), info)) {

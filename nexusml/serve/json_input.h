@@ -5,24 +5,33 @@
 #include <string_view>
 #include <vector>
 
-#include "nexusml/api/problem.h"
+#include "nexusml/base/error.h"
 #include "nexusml/models/model.h"
 
-namespace nexusml::api {
+namespace nexusml::serve {
 
-/// Reads the JSON body of one prediction: {"text": ..} or {"features": {..}}.
+/// Why an input was refused.
+struct InputFailure {
+  bool malformed = false;  ///< it is no JSON object at all; else a field of it is wrong
+  Error error;
+};
+
+/// Reads the JSON of one prediction's input: {"text": ..} or {"features": {..}}.
 ///
-/// Threads: one at a time; every network thread has its own and reuses its memory.
-class PredictRequestReader {
+/// Threads: one at a time; every thread that needs one has its own and reuses its memory.
+class JsonInputReader {
  public:
-  PredictRequestReader();
-  ~PredictRequestReader();
-  PredictRequestReader(PredictRequestReader&&) noexcept;
-  PredictRequestReader& operator=(PredictRequestReader&&) noexcept;
+  /// Bytes after a text that must be readable, for it is parsed in wide steps.
+  static constexpr std::size_t kPadding = 64;
+
+  JsonInputReader();
+  ~JsonInputReader();
+  JsonInputReader(JsonInputReader&&) noexcept;
+  JsonInputReader& operator=(JsonInputReader&&) noexcept;
 
   /// Reads `body` as the input of a model.
   ///
-  /// Takes:    a body with at least 64 readable bytes after it.
+  /// Takes:    a body with at least kPadding readable bytes after it.
   /// Returns:  false if it is refused; failure() says why. input() and warnings() hold until the next call.
   /// Cost:     no allocation once warm, unless something is wrong.
   [[nodiscard]] bool read(std::string_view body, const models::ModelInfo& info);
@@ -30,7 +39,7 @@ class PredictRequestReader {
   [[nodiscard]] const models::Input& input() const { return input_; }
   /// Fields that the model does not know, and categories it never saw: named, never their values.
   [[nodiscard]] const std::vector<std::string>& warnings() const { return warnings_; }
-  [[nodiscard]] const RequestFailure& failure() const { return failure_; }
+  [[nodiscard]] const InputFailure& failure() const { return failure_; }
 
  private:
   struct Json;
@@ -45,7 +54,7 @@ class PredictRequestReader {
   std::vector<double> values_;
   std::vector<bool> seen_;  // per feature: it stood in the body
   std::vector<std::string> warnings_;
-  RequestFailure failure_;
+  InputFailure failure_;
 };
 
-}  // namespace nexusml::api
+}  // namespace nexusml::serve

@@ -1,4 +1,4 @@
-#include "nexusml/api/predict_request.h"
+#include "nexusml/serve/json_input.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -6,10 +6,9 @@
 #include <cmath>
 
 #include "nexusml/base/text.h"
-#include "nexusml/http/request.h"
 #include "tests/support/sample_models.h"
 
-namespace nexusml::api {
+namespace nexusml::serve {
 namespace {
 
 using models::ModelType;
@@ -28,13 +27,13 @@ class Reading {
 
   bool accepts(std::string_view body) {
     memory_.assign(body);
-    memory_.append(http::Request::kBodyPadding, 'x');
+    memory_.append(JsonInputReader::kPadding, 'x');
     return reader_.read(std::string_view(memory_).substr(0, body.size()), info_);
   }
   /// "400 ..." or "422 field: ..." of a body that is refused.
   std::string refusal(std::string_view body) {
     if (accepts(body)) return "accepted";
-    const RequestFailure& failure = reader_.failure();
+    const InputFailure& failure = reader_.failure();
     EXPECT_EQ(failure.error.fields.empty(), failure.malformed);
     return (failure.malformed ? "400 " : "422 ") + failure.error.message;
   }
@@ -51,7 +50,7 @@ class Reading {
 
  private:
   models::ModelInfo info_;
-  PredictRequestReader reader_;
+  JsonInputReader reader_;
   std::string memory_;
 };
 
@@ -151,7 +150,7 @@ TEST(PredictRequest, CategoriesMayBeNumbersAndTruthValues) {
   stage.categories = {"-1", "18446744073709551615", "2", "2.5", "true"};
   models::ModelInfo info = support::fake_info(ModelType::kDiagnostic, {"a", "b"});
   info.schema = models::FeatureSchema::create({stage}).value();
-  PredictRequestReader reader;
+  JsonInputReader reader;
   const auto code = [&](const std::string& json) {
     const std::string body = "{\"features\": {\"stage\": " + json + "}}" + std::string(64, ' ');
     EXPECT_TRUE(reader.read(std::string_view(body).substr(0, body.size() - 64), info));
@@ -231,4 +230,4 @@ TEST(PredictRequest, GrowsWithItsBodies) {
 }
 
 }  // namespace
-}  // namespace nexusml::api
+}  // namespace nexusml::serve

@@ -1,4 +1,4 @@
-#include "nexusml/api/predict_request.h"
+#include "nexusml/serve/json_input.h"
 
 #include <simdjson.h>
 
@@ -9,7 +9,7 @@
 
 #include "nexusml/base/text.h"
 
-namespace nexusml::api {
+namespace nexusml::serve {
 namespace {
 
 namespace dom = simdjson::dom;
@@ -71,31 +71,31 @@ void warn(std::vector<std::string>& warnings, std::string_view before, std::stri
 
 }  // namespace
 
-struct PredictRequestReader::Json {
+struct JsonInputReader::Json {
   dom::parser parser;
   dom::object root;
   dom::element value;  // of the feature being read
   std::string category;
 };
 
-PredictRequestReader::PredictRequestReader()
+JsonInputReader::JsonInputReader()
     : json_(std::make_unique<Json>()), failure_{false, Error(ErrorCode::kInvalidArgument, "")} {}
-PredictRequestReader::~PredictRequestReader() = default;
-PredictRequestReader::PredictRequestReader(PredictRequestReader&&) noexcept = default;
-PredictRequestReader& PredictRequestReader::operator=(PredictRequestReader&&) noexcept = default;
+JsonInputReader::~JsonInputReader() = default;
+JsonInputReader::JsonInputReader(JsonInputReader&&) noexcept = default;
+JsonInputReader& JsonInputReader::operator=(JsonInputReader&&) noexcept = default;
 
-bool PredictRequestReader::malformed(std::string_view what) {
+bool JsonInputReader::malformed(std::string_view what) {
   failure_ = {true, Error(ErrorCode::kInvalidArgument, std::string(what))};
   return false;
 }
 
-bool PredictRequestReader::refuse(std::string_view field, std::string_view reason) {
+bool JsonInputReader::refuse(std::string_view field, std::string_view reason) {
   failure_ = {false, Error(ErrorCode::kInvalidArgument, std::string(field) + ": " + std::string(reason),
                            {{std::string(field), std::string(reason)}})};
   return false;
 }
 
-bool PredictRequestReader::read(std::string_view body, const models::ModelInfo& info) {
+bool JsonInputReader::read(std::string_view body, const models::ModelInfo& info) {
   warnings_.clear();
   if (body.empty()) return malformed("the body is empty; a JSON object was expected");
   if (json_->parser.capacity() < body.size() || json_->parser.max_depth() != kMaximumDepth) {
@@ -122,7 +122,7 @@ bool PredictRequestReader::read(std::string_view body, const models::ModelInfo& 
   bug("a request for an engine that is not served");
 }
 
-bool PredictRequestReader::read_text(const models::ModelInfo& info) {
+bool JsonInputReader::read_text(const models::ModelInfo& info) {
   const bool takes_subject = info.type == models::ModelType::kEmail;
   std::optional<std::string_view> text;
   std::optional<std::string_view> subject;
@@ -146,7 +146,7 @@ bool PredictRequestReader::read_text(const models::ModelInfo& info) {
 }
 
 /// Reads one feature's value. Returns: why it is refused; empty if it is not.
-std::string PredictRequestReader::read_value(const models::FeatureSchema& schema, std::size_t position) {
+std::string JsonInputReader::read_value(const models::FeatureSchema& schema, std::size_t position) {
   const models::Feature& feature = schema.features()[position];
   const dom::element& value = json_->value;
   switch (value.type()) {
@@ -177,7 +177,7 @@ std::string PredictRequestReader::read_value(const models::FeatureSchema& schema
   return {};
 }
 
-bool PredictRequestReader::read_features(const models::ModelInfo& info) {
+bool JsonInputReader::read_features(const models::ModelInfo& info) {
   dom::element features_element;
   bool found = false;
   for (const dom::key_value_pair member : json_->root) {
@@ -220,4 +220,4 @@ bool PredictRequestReader::read_features(const models::ModelInfo& info) {
   return true;
 }
 
-}  // namespace nexusml::api
+}  // namespace nexusml::serve

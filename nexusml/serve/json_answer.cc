@@ -1,4 +1,4 @@
-#include "nexusml/api/predict_answer.h"
+#include "nexusml/serve/json_answer.h"
 
 #include <algorithm>
 #include <cmath>
@@ -6,7 +6,7 @@
 #include "nexusml/base/json_writer.h"
 #include "nexusml/base/text.h"
 
-namespace nexusml::api {
+namespace nexusml::serve {
 namespace {
 
 using base::JsonWriter;
@@ -74,18 +74,11 @@ void write_risk(JsonWriter& json, const models::ModelInfo& info, const models::P
 
 }  // namespace
 
-void write_answer(std::string& body, const serve::Answer& answer, const models::Input& input,
-                  const std::vector<std::string>& warnings) {
-  const models::ModelInfo& info = answer.loaded.info();
-  const models::Prediction& prediction = answer.prediction;
-  const std::string& label = info.labels[static_cast<std::size_t>(prediction.label)];
-
-  JsonWriter json(body);
-  json.begin_object().field("prediction_id", base::view(answer.prediction_id)).field("model", info.name);
-  json.field("version", base::to_text(info.version));
-  json.field("latency_ms", six_decimals(static_cast<double>(answer.latency.count()) / 1e6));
+void write_answer_fields(JsonWriter& json, const models::ModelInfo& info, const models::Prediction& prediction,
+                         const models::Input& input) {
   const auto classified = [&](std::string_view key) {
-    json.field(key, label).field("confidence", six_decimals(prediction.confidence));
+    json.field(key, info.labels[static_cast<std::size_t>(prediction.label)]);
+    json.field("confidence", six_decimals(prediction.confidence));
   };
   switch (info.type) {
     case models::ModelType::kSentiment:
@@ -97,7 +90,7 @@ void write_answer(std::string& body, const serve::Answer& answer, const models::
       write_probabilities(json, "scores", info, prediction);
       break;
     case models::ModelType::kEmail:
-      json.field("is_spam", label == "spam");
+      json.field("is_spam", info.labels[static_cast<std::size_t>(prediction.label)] == "spam");
       classified("label");
       break;
     case models::ModelType::kDiagnostic:
@@ -112,6 +105,16 @@ void write_answer(std::string& body, const serve::Answer& answer, const models::
     case models::ModelType::kTrend:
       bug("an answer of an engine that is not served");
   }
+}
+
+void write_answer(std::string& body, const Answer& answer, const models::Input& input,
+                  const std::vector<std::string>& warnings) {
+  const models::ModelInfo& info = answer.loaded.info();
+  JsonWriter json(body);
+  json.begin_object().field("prediction_id", base::view(answer.prediction_id)).field("model", info.name);
+  json.field("version", base::to_text(info.version));
+  json.field("latency_ms", six_decimals(static_cast<double>(answer.latency.count()) / 1e6));
+  write_answer_fields(json, info, answer.prediction, input);
   if (!warnings.empty()) {
     json.key("warnings").begin_array();
     for (const std::string& warning : warnings) json.value(warning);
@@ -121,4 +124,4 @@ void write_answer(std::string& body, const serve::Answer& answer, const models::
   body += '\n';
 }
 
-}  // namespace nexusml::api
+}  // namespace nexusml::serve
