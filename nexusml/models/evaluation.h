@@ -25,20 +25,31 @@ struct Evaluation {
   std::optional<double> auc;    ///< area under the ROC curve, 0..1, higher is better; two labels only
   std::optional<double> rmse;   ///< root mean squared error of numbers, in their unit, lower is better
   std::optional<double> mae;    ///< mean absolute error of numbers, in their unit, lower is better
-  std::vector<std::string> labels;                    ///< order of the confusion matrix
+  std::optional<double> mase_mean;    ///< over series, of the mean absolute scaled error, lower is better
+  std::optional<double> mase_median;  ///< the same, the median
+  std::optional<double> smape_mean;   ///< over series, symmetric percentage error, per cent 0..200, lower is better
+  std::optional<double> coverage_80;  ///< fraction 0..1 of true values inside their 80 % interval; 0.8 is right
+  std::vector<std::string> labels;    ///< order of the confusion matrix
   std::vector<std::vector<std::uint64_t>> confusion;  ///< [true label][predicted label]
+  /// Classifiers: rows by confidence, in kConfidenceBins bins of equal width over 0..1; empty if it is not known.
+  std::vector<std::uint64_t> confidence_counts;
+
+  static constexpr std::size_t kConfidenceBins = 50;
 };
 
 /// Which columns of a labelled table the evaluation reads.
 struct EvaluationColumns {
-  std::string target = "label";
+  std::string target;  ///< empty: default_target() of the model's type
   std::string text = "text";
   std::string subject = "subject";
+  std::string user = "user_id";
+  std::string item = "item_id";
 };
 
 /// Predicts every row of `table` and holds the answers against its target column.
 ///
-/// Errors: kInvalidArgument if a column is missing or a row's label is empty; the message names column and line.
+/// Errors: kInvalidArgument if a column is missing, or a row's label is empty or its rating no number (the message names
+///         column and line), and for a trend model: evaluate_forecasts() is for those.
 /// Threads: pure function.
 [[nodiscard]] Result<Evaluation> evaluate(const Model& model, const Table& table,
                                           const EvaluationColumns& columns = {});

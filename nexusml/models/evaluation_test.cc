@@ -32,6 +32,17 @@ TEST(Evaluate, HoldsEveryRowAgainstItsLabel) {
   EXPECT_EQ(evaluation.confusion, (std::vector<std::vector<std::uint64_t>>{{1, 1}, {0, 1}}));
 }
 
+TEST(Evaluate, CountsConfidencesInFiftyBins) {
+  const Evaluation evaluation = evaluate_text("text,label\n1:0.9,yes\n0:0.8,no\n1:0.81,no\n1:1,yes\n1:0,no\n").value();
+  ASSERT_EQ(evaluation.confidence_counts.size(), Evaluation::kConfidenceBins);
+  std::vector<std::uint64_t> expected(Evaluation::kConfidenceBins, 0);
+  expected[45] = 1;
+  expected[40] = 2;
+  expected[49] = 1;  // the last bin holds 1 too
+  expected[0] = 1;
+  EXPECT_EQ(evaluation.confidence_counts, expected);
+}
+
 TEST(Evaluate, AnUnseenLabelIsAMistakeOfTheModel) {
   const Evaluation evaluation = evaluate_text("text,label\n1:0.9,yes\n0:0.8,perhaps\n").value();
   EXPECT_DOUBLE_EQ(*evaluation.accuracy, 0.5);
@@ -82,6 +93,24 @@ TEST(Evaluate, TakesTabularModels) {
   EXPECT_DOUBLE_EQ(*evaluate(model, table).value().accuracy, 1.0);
   const Table broken = Table::parse("sex,age,label\nf,5,1\nm,old,0\n").value();
   EXPECT_EQ(evaluate(model, broken).error().message, "line 3: feature \"age\" is no number");
+}
+
+TEST(Evaluate, TakesRatingsInColumnsOfAnyName) {
+  const auto model =
+      support::train_or_die(ModelType::kRecsys, "recsys", "user_id,item_id,rating\na,x,4\na,y,4\nb,x,4\nb,y,4\n");
+  const Table table = Table::parse("who,what,stars\na,x,4\nc,z,2\n").value();
+  const Evaluation evaluation = evaluate(*model, table, {.target = "stars", .user = "who", .item = "what"}).value();
+  EXPECT_EQ(evaluation.rows, 2u);
+  EXPECT_NEAR(*evaluation.rmse, std::sqrt(2.0), 1e-6);  // all ratings were 4
+  EXPECT_NEAR(*evaluation.mae, 1.0, 1e-6);
+  EXPECT_EQ(evaluate(*model, table).error().message, "no column \"user_id\"; the columns are who, what, stars");
+}
+
+TEST(Evaluate, SendsTrendToEvaluateForecasts) {
+  const auto model = support::train_or_die(ModelType::kTrend, "trend", "series_id,value\na,1\na,2\na,4\n");
+  const Table table = Table::parse("series_id,value\na,5\n").value();
+  EXPECT_EQ(evaluate(*model, table).error().message,
+            "a trend model is held against series, which needs their history, data and meta tables");
 }
 
 }  // namespace

@@ -1,9 +1,11 @@
 #include "nexusml/models/model_info.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <utility>
 
 #include "nexusml/base/time_format.h"
 
@@ -12,18 +14,30 @@ namespace {
 
 using nlohmann::json;
 
+/// The keys of an evaluation's figures.
+constexpr std::array<std::pair<const char*, std::optional<double> Evaluation::*>, 12> kFigures = {{
+    {"accuracy", &Evaluation::accuracy},
+    {"macro_f1", &Evaluation::macro_f1},
+    {"log_loss", &Evaluation::log_loss},
+    {"brier", &Evaluation::brier},
+    {"ece", &Evaluation::ece},
+    {"auc", &Evaluation::auc},
+    {"rmse", &Evaluation::rmse},
+    {"mae", &Evaluation::mae},
+    {"mase_mean", &Evaluation::mase_mean},
+    {"mase_median", &Evaluation::mase_median},
+    {"smape_mean", &Evaluation::smape_mean},
+    {"coverage_80", &Evaluation::coverage_80},
+}};
+
 json evaluation_json(const Evaluation& evaluation) {
   json out = {{"rows", evaluation.rows}};
-  const auto put = [&](const char* key, const std::optional<double>& figure) {
-    if (figure && std::isfinite(*figure)) out[key] = *figure;  // JSON has no word for the others
-  };
-  put("accuracy", evaluation.accuracy);
-  put("macro_f1", evaluation.macro_f1);
-  put("log_loss", evaluation.log_loss);
-  put("brier", evaluation.brier);
-  put("ece", evaluation.ece);
-  put("auc", evaluation.auc);
+  for (const auto& [key, figure] : kFigures) {
+    const std::optional<double>& value = evaluation.*figure;
+    if (value && std::isfinite(*value)) out[key] = *value;  // JSON has no word for the others
+  }
   if (!evaluation.confusion.empty()) out["confusion"] = evaluation.confusion;
+  if (!evaluation.confidence_counts.empty()) out["confidence_counts"] = evaluation.confidence_counts;
   return out;
 }
 
@@ -42,6 +56,11 @@ json schema_json(const FeatureSchema& schema) {
     out.push_back(std::move(one));
   }
   return out;
+}
+
+bool is_counts(const json& list) {
+  return list.is_array() &&
+         std::all_of(list.begin(), list.end(), [](const json& count) { return count.is_number_unsigned(); });
 }
 
 /// Reads members of one JSON object; the first one at fault is remembered and named with its path.
@@ -75,15 +94,19 @@ class Reader {
     }
     return get<std::uint64_t>(key);
   }
+  /// So many counts; empty if they are left out.
+  std::vector<std::uint64_t> counts(const char* key, std::size_t size) {
+    const json list = get<json>(key, false);
+    if (list.is_null()) return {};
+    if (is_counts(list) && list.size() == size) return get<std::vector<std::uint64_t>>(key);
+    note(key, "has the wrong type");
+    return {};
+  }
   /// Rows of counts; empty if they are left out.
   std::vector<std::vector<std::uint64_t>> matrix(const char* key) {
     const json rows = get<json>(key, false);
-    const auto is_row = [](const json& row) {
-      return row.is_array() &&
-             std::all_of(row.begin(), row.end(), [](const json& count) { return count.is_number_unsigned(); });
-    };
     if (rows.is_null()) return {};
-    if (rows.is_array() && std::all_of(rows.begin(), rows.end(), is_row))
+    if (rows.is_array() && std::all_of(rows.begin(), rows.end(), is_counts))
       return get<std::vector<std::vector<std::uint64_t>>>(key);
     note(key, "has the wrong type");
     return {};
@@ -117,13 +140,9 @@ Evaluation parse_evaluation(const json& object, std::optional<std::string>& faul
   Reader reader(object, "evaluation.", fault);
   Evaluation evaluation;
   evaluation.rows = reader.count("rows");
-  evaluation.accuracy = reader.number("accuracy");
-  evaluation.macro_f1 = reader.number("macro_f1");
-  evaluation.log_loss = reader.number("log_loss");
-  evaluation.brier = reader.number("brier");
-  evaluation.ece = reader.number("ece");
-  evaluation.auc = reader.number("auc");
+  for (const auto& [key, figure] : kFigures) evaluation.*figure = reader.number(key);
   evaluation.confusion = reader.matrix("confusion");
+  evaluation.confidence_counts = reader.counts("confidence_counts", Evaluation::kConfidenceBins);
   return evaluation;
 }
 

@@ -26,6 +26,8 @@ ModelInfo whole_info() {
   info.evaluation.accuracy = 0.875;
   info.evaluation.auc = 0.9375;
   info.evaluation.confusion = {{500, 25}, {100, 375}};
+  info.evaluation.confidence_counts.assign(Evaluation::kConfidenceBins, 0);
+  info.evaluation.confidence_counts.back() = 1000;
   info.parameters = {{"trees", "120"}};
   info.checksums = {{"tree.bin", std::string(64, 'a')}};
   return info;
@@ -65,8 +67,46 @@ TEST(ModelInfo, ComesBackAsItWasWritten) {
   EXPECT_FALSE(back.evaluation.log_loss.has_value());
   EXPECT_EQ(back.evaluation.labels, back.labels);
   EXPECT_EQ(back.evaluation.confusion, whole_info().evaluation.confusion);
+  EXPECT_EQ(back.evaluation.confidence_counts, whole_info().evaluation.confidence_counts);
   EXPECT_EQ(back.parameters, whole_info().parameters);
   EXPECT_EQ(back.checksums, whole_info().checksums);
+}
+
+TEST(ModelInfo, EveryFigureComesBack) {
+  Evaluation evaluation;
+  double next = 0;
+  for (auto* figure : {&evaluation.accuracy, &evaluation.macro_f1, &evaluation.log_loss, &evaluation.brier,
+                       &evaluation.ece, &evaluation.auc, &evaluation.rmse, &evaluation.mae, &evaluation.mase_mean,
+                       &evaluation.mase_median, &evaluation.smape_mean, &evaluation.coverage_80}) {
+    *figure = next += 0.0625;
+  }
+  ModelInfo info = whole_info();
+  info.evaluation = evaluation;
+  const Evaluation back = parse_model_info(to_json(info)).value().evaluation;
+  EXPECT_EQ(back.accuracy, 0.0625);
+  EXPECT_EQ(back.macro_f1, 0.125);
+  EXPECT_EQ(back.log_loss, 0.1875);
+  EXPECT_EQ(back.brier, 0.25);
+  EXPECT_EQ(back.ece, 0.3125);
+  EXPECT_EQ(back.auc, 0.375);
+  EXPECT_EQ(back.rmse, 0.4375);
+  EXPECT_EQ(back.mae, 0.5);
+  EXPECT_EQ(back.mase_mean, 0.5625);
+  EXPECT_EQ(back.mase_median, 0.625);
+  EXPECT_EQ(back.smape_mean, 0.6875);
+  EXPECT_EQ(back.coverage_80, 0.75);
+}
+
+TEST(ModelInfo, ConfidenceCountsMayBeLeftOutAndAreFiftyOtherwise) {
+  json changed = document();
+  changed["evaluation"].erase("confidence_counts");
+  EXPECT_EQ(parse_model_info(changed.dump()).value().evaluation.confidence_counts.size(), 0u);
+  for (const json& value : {json(1), json::array({1, 2}), json(std::vector<double>(50, 0.5)),
+                            json(std::vector<int>(50, -1)), json(std::vector<int>(51, 1))}) {
+    EXPECT_EQ(refusal_with("/evaluation/confidence_counts", value),
+              "\"evaluation.confidence_counts\" has the wrong type")
+        << value;
+  }
 }
 
 TEST(ModelInfo, AFigureThatIsNoNumberIsLeftOutSoThatTheModelCanBeLoaded) {

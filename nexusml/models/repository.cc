@@ -9,8 +9,10 @@
 #include "nexusml/base/file.h"
 #include "nexusml/base/text.h"
 #include "nexusml/models/checksum.h"
+#include "nexusml/models/recsys/recsys_model.h"
 #include "nexusml/models/text/text_classifier.h"
 #include "nexusml/models/tree/tree_model.h"
+#include "nexusml/models/trend/trend_model.h"
 
 namespace nexusml::models {
 namespace {
@@ -23,17 +25,17 @@ constexpr const char* kInfoFile = "model.json";
 
 /// The engine's part of loading; the one place that knows which engine reads which type.
 Result<std::unique_ptr<Model>> load_engine(ModelInfo info, const fs::path& folder) {
-  const Engine engine = engine_of(info.type);
-  switch (engine) {
+  switch (engine_of(info.type)) {
     case Engine::kTextClassifier:
       return load_text_classifier(std::move(info), folder);
     case Engine::kGradientBoostedTrees:
       return load_tree_model(std::move(info), folder);
     case Engine::kMatrixFactorisation:
+      return load_recsys_model(std::move(info), folder);
     case Engine::kForecast:
-      break;
+      return load_trend_model(std::move(info), folder);
   }
-  return Error(ErrorCode::kCorrupt, "this program has no " + std::string(name_of(engine)) + " engine");
+  bug("Engine outside the enum");
 }
 
 /// A file of a version that cannot be read: damage if it is not there or far too large, else a failure of the system.
@@ -185,7 +187,11 @@ Result<std::unique_ptr<Model>> Repository::load(std::string_view name, std::opti
   if (Status verified = verify_checksums(*info, folder(name, wanted)); !verified.ok()) {
     return std::move(verified).error().while_doing(action);
   }
-  return load_engine(std::move(*info), folder(name, wanted)).while_doing(action);
+  Result<std::unique_ptr<Model>> model = load_engine(std::move(*info), folder(name, wanted));
+  if (!model.ok() && model.error().code == ErrorCode::kNotFound) {  // the version is there; a part of it is not
+    return Error(ErrorCode::kCorrupt, "the engine's file is missing").while_doing(action);
+  }
+  return std::move(model).while_doing(action);
 }
 
 Result<std::uint64_t> Repository::save(Model& model) const {

@@ -150,7 +150,7 @@ TEST_F(RepositoryTest, RefusesAnEnginesFileThatDoesNotFitModelJson) {
   change_info(1, "/evaluation", {{"rows", 0}});
   EXPECT_THAT(failure(1), StartsWith("corrupt: load model sentiment version 1: read text.bin: "));
   change_info(2, "/type", "trend");
-  EXPECT_EQ(failure(2), "corrupt: load model sentiment version 2: this program has no forecast engine");
+  EXPECT_EQ(failure(2), "corrupt: load model sentiment version 2: the engine's file is missing");
 }
 
 TEST_F(RepositoryTest, AFailedSaveLeavesNothingBehind) {

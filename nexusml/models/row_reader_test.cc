@@ -118,5 +118,72 @@ TEST(RowReader, RefusesTextThatIsNotUtf8) {
   EXPECT_EQ(RowReader::create(model, {"body"}).error().message, "no column \"text\" in the header");
 }
 
+support::FakeModel recsys() {
+  return support::FakeModel(support::fake_info(ModelType::kRecsys, {}));
+}
+support::FakeModel trend() {
+  return support::FakeModel(support::fake_info(ModelType::kTrend, {"down", "flat", "up"}));
+}
+
+/// The input of a row of cells under a header, or why it is refused.
+Result<Input> read_row(RowReader& reader, const std::vector<std::string>& cells) {
+  return reader.read([&](std::size_t i) -> std::string_view { return cells[i]; });
+}
+
+TEST(RowReader, FindsUserAndItem) {
+  const support::FakeModel model = recsys();
+  RowReader reader = RowReader::create(model, {"item_id", "when", "user_id"}).value();
+  const std::vector<std::string> cells{" m 7", "1", "NA"};  // ids are any text, as in training
+  const auto input = std::get<RatingInput>(read_row(reader, cells).value());
+  EXPECT_EQ(input.user, "NA");
+  EXPECT_EQ(input.item, " m 7");
+  EXPECT_EQ(input.top_k, 0u);
+  EXPECT_THAT(reader.unused_columns(), ElementsAre("when"));
+  RowReader renamed = RowReader::create(model, {"userId", "movieId"}, {.user = "userId", .item = "movieId"}).value();
+  const std::vector<std::string> pair{"u", "i"};
+  EXPECT_EQ(std::get<RatingInput>(read_row(renamed, pair).value()).item, "i");
+}
+
+TEST(RowReader, RefusesARatingWithoutIds) {
+  const support::FakeModel model = recsys();
+  EXPECT_EQ(RowReader::create(model, {"user_id", "movieId"}).error().message, "no column \"item_id\" in the header");
+  RowReader reader = RowReader::create(model, {"user_id", "item_id"}).value();
+  EXPECT_EQ(read_row(reader, {"", "i"}).error().message, "user_id is empty");
+  EXPECT_EQ(read_row(reader, {"u", ""}).error().fields.at(0).field, "item_id");
+  EXPECT_EQ(read_row(reader, {"u", "\xff"}).error().message, "item_id is not valid UTF-8");
+}
+
+TEST(RowReader, ReadsSeriesHorizonAndPeriod) {
+  const support::FakeModel model = trend();
+  RowReader reader = RowReader::create(model, {"name", "horizon", "values", "period"}).value();
+  EXPECT_THAT(reader.unused_columns(), ElementsAre("name"));
+  auto input = std::get<SeriesInput>(read_row(reader, {"a", " 12 ", "[1, 2, null]", "4"}).value());
+  EXPECT_THAT(input.values, ElementsAre(1, 2, IsNan()));
+  EXPECT_EQ(input.horizon, 12u);
+  EXPECT_EQ(input.period, 4u);
+  for (const char* unknown : {"", "0", "NA"}) {
+    input = std::get<SeriesInput>(read_row(reader, {"a", "10000", "1;2", unknown}).value());
+    EXPECT_EQ(input.horizon, 10000u);
+    EXPECT_EQ(input.period, 0u);
+  }
+  RowReader without = RowReader::create(model, {"values", "horizon"}).value();
+  EXPECT_EQ(std::get<SeriesInput>(read_row(without, {"1 2", "1"}).value()).period, 0u);
+}
+
+TEST(RowReader, RefusesSeriesAndNamesTheField) {
+  const support::FakeModel model = trend();
+  EXPECT_EQ(RowReader::create(model, {"values"}).error().message, "no column \"horizon\" in the header");
+  EXPECT_EQ(RowReader::create(model, {"horizon"}).error().message, "no column \"values\" in the header");
+  RowReader reader = RowReader::create(model, {"values", "horizon", "period"}).value();
+  for (const char* horizon : {"0", "1000000000", "-1", "1.5", "", "ten", "99999999999999999999"}) {
+    const Error error = read_row(reader, {"1 2", horizon, ""}).error();
+    EXPECT_EQ(error.message, "horizon must be a whole number from 1 to 10000") << horizon;
+    EXPECT_EQ(error.fields.at(0).field, "horizon");
+  }
+  EXPECT_EQ(read_row(reader, {"1 2", "1", "10001"}).error().message, "period must be a whole number from 0 to 10000");
+  EXPECT_EQ(read_row(reader, {"", "1", ""}).error().message, "values: holds no number");
+  EXPECT_EQ(read_row(reader, {"1 inf", "1", ""}).error().message, "values: number 2 is no finite number");
+}
+
 }  // namespace
 }  // namespace nexusml::models

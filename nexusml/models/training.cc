@@ -3,9 +3,11 @@
 #include <algorithm>
 
 #include "nexusml/base/text.h"
+#include "nexusml/models/recsys/recsys_model.h"
 #include "nexusml/models/repository.h"
 #include "nexusml/models/text/text_classifier.h"
 #include "nexusml/models/tree/tree_model.h"
+#include "nexusml/models/trend/trend_model.h"
 
 namespace nexusml::models {
 namespace {
@@ -31,34 +33,33 @@ Status check_utf8(const Table& table, const TrainingOptions& options, bool all_c
 
 }  // namespace
 
-Status check_trainable(ModelType type, std::string_view name) {
-  const Engine engine = engine_of(type);
-  if (engine == Engine::kMatrixFactorisation || engine == Engine::kForecast) {
-    return Error(ErrorCode::kInvalidArgument,
-                 "this version of nexusml does not train " + std::string(name_of(type)) +
-                     " models yet; it trains sentiment, email, topic, diagnostic and risk");
-  }
+std::string_view default_target(ModelType type) {
+  return type == ModelType::kRecsys ? "rating" : "label";
+}
+
+Status check_trainable(ModelType, std::string_view name) {
   return check_model_name(name);
 }
 
 Result<std::unique_ptr<Model>> train(ModelType type, std::string_view name, const Table& table,
-                                     const TrainingOptions& options, const base::Clock& clock) {
+                                     const TrainingOptions& wanted, const base::Clock& clock) {
   NEXUSML_RETURN_IF_ERROR(check_trainable(type, name));
+  TrainingOptions options = wanted;
+  if (options.target.empty()) options.target = default_target(type);
   switch (engine_of(type)) {
-    case Engine::kTextClassifier: {
+    case Engine::kTextClassifier:
       NEXUSML_RETURN_IF_ERROR(check_utf8(table, options, false));
-      TrainingOptions text_options = options;
-      if (type != ModelType::kEmail) text_options.subject.clear();  // requests to the others have no subject either
-      return train_text_classifier(type, name, table, text_options, clock);
-    }
+      if (type != ModelType::kEmail) options.subject.clear();  // requests to the others have no subject either
+      return train_text_classifier(type, name, table, options, clock);
     case Engine::kGradientBoostedTrees:
       NEXUSML_RETURN_IF_ERROR(check_utf8(table, options, true));
       return train_tree_model(type, name, table, options, clock);
     case Engine::kMatrixFactorisation:
+      return train_recsys_model(name, table, options, clock);  // checks its ids itself: nothing else is kept as text
     case Engine::kForecast:
-      break;
+      return train_trend_model(name, table, options, clock);  // keeps no text
   }
-  bug("check_trainable let an engine through that does not train");
+  bug("Engine outside the enum");
 }
 
 }  // namespace nexusml::models

@@ -17,7 +17,7 @@ namespace nexusml::models {
 
 /// What a training needs to know besides the data.
 struct TrainingOptions {
-  std::string target = "label";     ///< column with the answer
+  std::string target;               ///< column with the answer; empty: default_target() of the type
   std::string text = "text";        ///< text models: column with the input
   std::string subject = "subject";  ///< email: column with the subject, used if the table has it
   std::string user = "user_id";     ///< recsys: column with who rated
@@ -31,15 +31,20 @@ struct TrainingOptions {
   const std::atomic<bool>* cancel = nullptr;  ///< checked often; a cancelled training returns kConflict "cancelled"
 };
 
-/// Whether train() can begin: this program trains the type, and the name may be given to a model.
+/// The column that holds the answer unless another one is named: "rating" for recsys, "label" for the others. Trend has
+/// no use for it.
+[[nodiscard]] std::string_view default_target(ModelType type);
+
+/// Whether train() can begin: the name may be given to a model of the type.
 ///
 /// Errors: kInvalidArgument. Threads: pure function.
 [[nodiscard]] Status check_trainable(ModelType type, std::string_view name);
 
-/// Trains a model of `type` under `name`, choosing its parameters by cross-validation inside `table`.
+/// Trains a model of `type` under `name`, choosing its parameters by validation inside `table`.
 ///
-/// Errors: kInvalidArgument naming the column or line at fault: missing column, fewer than two labels, no rows,
-///         a label, category or column name that is not UTF-8, ...
+/// Takes:   texts, features or ratings one a row; for trend the columns series_id, value and, if there is one, t.
+/// Errors:  kInvalidArgument naming the column or line at fault: missing column, fewer than two labels, no rows,
+///          a label, category, id or column name that is not UTF-8, ...; kConflict "cancelled".
 /// Threads: pure function; uses the calling thread only.
 [[nodiscard]] Result<std::unique_ptr<Model>> train(ModelType type, std::string_view name, const Table& table,
                                                    const TrainingOptions& options, const base::Clock& clock);

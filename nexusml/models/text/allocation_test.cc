@@ -10,6 +10,12 @@
 namespace nexusml::models {
 namespace {
 
+TrainingOptions labelled() {
+  TrainingOptions options;
+  options.target = "label";
+  return options;
+}
+
 std::size_t allocations_of_warm_predictions(int labels) {
   std::string csv = "text,label\n";
   for (int i = 0; i < 20 * labels; ++i) {
@@ -17,7 +23,7 @@ std::size_t allocations_of_warm_predictions(int labels) {
   }
   const base::FakeClock clock;
   const auto table = Table::parse(csv);
-  const auto model = train_text_classifier(ModelType::kTopic, "topic", *table, {}, clock);
+  const auto model = train_text_classifier(ModelType::kTopic, "topic", *table, labelled(), clock);
   Workspace workspace;
   Prediction prediction;
   const TextInput longest{"a text of some length with word1, a number 12345 and something tuyệt vời!", "subject"};

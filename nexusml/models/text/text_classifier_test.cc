@@ -18,6 +18,12 @@
 namespace nexusml::models {
 namespace {
 
+TrainingOptions labelled() {
+  TrainingOptions options;
+  options.target = "label";
+  return options;
+}
+
 using testing::HasSubstr;
 
 const base::FakeClock kClock;
@@ -44,11 +50,11 @@ Table table_of(std::string_view csv) {
   return std::move(Table::parse(csv)).value();
 }
 
-std::unique_ptr<Model> trained(std::string_view csv, const TrainingOptions& options = {}) {
+std::unique_ptr<Model> trained(std::string_view csv, const TrainingOptions& options = labelled()) {
   return std::move(train_text_classifier(ModelType::kSentiment, "mood", table_of(csv), options, kClock)).value();
 }
 
-std::string failure(std::string_view csv, const TrainingOptions& options = {}) {
+std::string failure(std::string_view csv, const TrainingOptions& options = labelled()) {
   const auto model = train_text_classifier(ModelType::kSentiment, "mood", table_of(csv), options, kClock);
   return model.ok() ? "" : model.error().message;
 }
@@ -125,7 +131,7 @@ TEST_F(TextClassifierFolder, SavedAndLoadedModelGivesTheSameBits) {
 TEST_F(TextClassifierFolder, TheSameSeedGivesTheSameFileAndProgressNeverGoesBack) {
   const std::string csv = toy_csv(150, 3);
   std::vector<double> shares;
-  TrainingOptions options;
+  TrainingOptions options = labelled();
   options.on_progress = [&](double share, std::string_view) { shares.push_back(share); };
   for (const char* const name : {"a", "b"}) {
     std::filesystem::create_directories(folder_ / name);
@@ -178,7 +184,7 @@ TEST(TextClassifier, RefusesTablesItCannotLearnFrom) {
   EXPECT_EQ(failure("text,label\na,x\nb,\nc,y\n"), "line 3: column \"label\" is empty");
   EXPECT_THAT(failure("text,sentiment\na,x\n"), HasSubstr("no column \"label\""));
   EXPECT_THAT(failure("words,label\na,x\nb,y\n"), HasSubstr("no column \"text\""));
-  TrainingOptions options;
+  TrainingOptions options = labelled();
   options.maximum_labels = 2;
   EXPECT_THAT(failure("text,label\na,x\nb,y\nc,z\n", options), HasSubstr("more than 2 distinct values"));
   options.positive = "w";
@@ -187,7 +193,7 @@ TEST(TextClassifier, RefusesTablesItCannotLearnFrom) {
 
 TEST(TextClassifier, StopsWhenCancelledBeforeOrWithinTheTraining) {
   std::atomic<bool> cancel{true};
-  TrainingOptions options;
+  TrainingOptions options = labelled();
   options.cancel = &cancel;
   EXPECT_EQ(failure(toy_csv(100, 1), options), "cancelled");
   cancel = false;

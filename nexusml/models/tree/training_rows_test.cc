@@ -10,6 +10,12 @@
 namespace nexusml::models::tree {
 namespace {
 
+TrainingOptions labelled() {
+  TrainingOptions options;
+  options.target = "label";
+  return options;
+}
+
 using ::testing::ElementsAre;
 
 // A header and `rows` rows made by `row(i)`.
@@ -23,7 +29,7 @@ std::string number(int i) {
   return std::to_string(i);
 }
 
-std::string error_of(const Table& rows, const TrainingOptions& options = {}) {
+std::string error_of(const Table& rows, const TrainingOptions& options = labelled()) {
   const auto encoded = encode_training_rows(rows, options);
   if (encoded.ok()) return "accepted";
   EXPECT_EQ(encoded.error().code, ErrorCode::kInvalidArgument);
@@ -34,7 +40,7 @@ TEST(TrainingRows, NumbersAreNumericAndWordsCategorical) {
   const Table rows = table("age,sex,smoker,label", 12, [](int i) {
     return number(20 + i) + (i % 2 == 0 ? ",f" : ", m ") + (i % 3 == 0 ? ",true," : ",false,") + number(i % 2);
   });
-  const TrainingRows encoded = encode_training_rows(rows, {}).value();
+  const TrainingRows encoded = encode_training_rows(rows, labelled()).value();
   const auto& features = encoded.schema.features();
   ASSERT_EQ(features.size(), 3u);
   EXPECT_EQ(features[0].kind, Feature::Kind::kNumeric);
@@ -52,7 +58,7 @@ TEST(TrainingRows, NumbersAreNumericAndWordsCategorical) {
 TEST(TrainingRows, MissingCellsAreNanAndCounted) {
   const Table rows =
       table("x,y,label", 10, [](int i) { return (i < 4 ? "NA," : number(i) + ",") + "?," + number(i % 2); });
-  const TrainingRows encoded = encode_training_rows(rows, {}).value();
+  const TrainingRows encoded = encode_training_rows(rows, labelled()).value();
   EXPECT_DOUBLE_EQ(encoded.schema.features()[0].missing_share, 0.4);
   EXPECT_TRUE(std::isnan(encoded.values[0]));
   EXPECT_EQ(encoded.schema.size(), 1u);
@@ -61,19 +67,19 @@ TEST(TrainingRows, MissingCellsAreNanAndCounted) {
 
 TEST(TrainingRows, ConstantColumnIsAFeature) {
   const Table rows = table("x,c,label", 10, [](int i) { return number(i) + ",7," + number(i % 2); });
-  EXPECT_EQ(encode_training_rows(rows, {}).value().schema.size(), 2u);
+  EXPECT_EQ(encode_training_rows(rows, labelled()).value().schema.size(), 2u);
 }
 
 TEST(TrainingRows, IdsAndFreeTextAreLeftOutByName) {
   const Table rows =
       table("patient,x,label", 30, [](int i) { return "p" + number(i) + "," + number(i) + "," + number(i % 2); });
-  EXPECT_EQ(encode_training_rows(rows, {}).value().dropped, "patient (30 different texts in 30 rows)");
+  EXPECT_EQ(encode_training_rows(rows, labelled()).value().dropped, "patient (30 different texts in 30 rows)");
 }
 
 TEST(TrainingRows, OnlyTheMostFrequentCategoriesGetAColumn) {
   const Table rows =
       table("city,label", 600, [](int i) { return "c" + number(i < 400 ? i % 80 : i % 50) + "," + number(i % 2); });
-  const TrainingRows encoded = encode_training_rows(rows, {}).value();
+  const TrainingRows encoded = encode_training_rows(rows, labelled()).value();
   EXPECT_EQ(encoded.schema.features()[0].categories.size(), 80u);
   EXPECT_EQ(encoded.columns.size(), kMaximumEncodedCategories);
 }
@@ -84,7 +90,7 @@ TEST(TrainingRows, OneBrokenNumberIsRefusedWithItsLine) {
   EXPECT_EQ(error_of(rows),
             "line 22: column \"age\" holds \"4o\", but 39 of its 40 values are finite numbers; correct the "
             "one that is not, leave it empty, or ignore the column");
-  TrainingOptions options;
+  TrainingOptions options = labelled();
   options.ignore = {"age"};
   EXPECT_EQ(error_of(rows, options), "no column is left to learn from");
 }
@@ -98,15 +104,15 @@ TEST(TrainingRows, InfinityIsNoNumber) {
 TEST(TrainingRows, CodesOfWhichSomeAreNumbersAreCategories) {
   const Table rows = table("grade,label", 60,
                            [](int i) { return (i == 20 ? std::string("X") : number(i % 5)) + "," + number(i % 2); });
-  EXPECT_EQ(encode_training_rows(rows, {}).value().schema.features()[0].kind, Feature::Kind::kCategorical);
+  EXPECT_EQ(encode_training_rows(rows, labelled()).value().schema.features()[0].kind, Feature::Kind::kCategorical);
 }
 
 TEST(TrainingRows, RefusalsNameColumnOrLine) {
   const auto good = [](int i) { return number(i) + "," + number(i % 2); };
-  TrainingOptions options;
+  TrainingOptions options = labelled();
   options.target = "outcome";
   EXPECT_EQ(error_of(table("x,label", 10, good), options), "no column \"outcome\"; the columns are x, label");
-  options = {};
+  options = labelled();
   options.ignore = {"nmu"};
   EXPECT_EQ(error_of(table("x,label", 10, good), options), "no column \"nmu\"; the columns are x, label");
   EXPECT_EQ(error_of(table("x,label", 2, good)), "2 rows: at least 10 are needed to train a model and to check it");
@@ -114,7 +120,7 @@ TEST(TrainingRows, RefusalsNameColumnOrLine) {
             "column \"label\" holds only \"yes\": at least two labels are needed");
   EXPECT_EQ(error_of(table("x,label", 10, [](int i) { return number(i) + (i == 4 ? "," : ",1"); })),
             "line 6: column \"label\" is empty");
-  options = {};
+  options = labelled();
   options.maximum_labels = 5;
   EXPECT_EQ(error_of(table("x,label", 10, [](int i) { return number(i) + "," + number(i); }), options),
             "column \"label\" has more than 5 different values: it does not look like a label");

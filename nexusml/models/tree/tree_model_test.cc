@@ -19,6 +19,12 @@
 namespace nexusml::models {
 namespace {
 
+TrainingOptions labelled() {
+  TrainingOptions options;
+  options.target = "label";
+  return options;
+}
+
 // Two numeric features of which the first decides, a category, missing cells; labels "well" and "ill".
 Table patients(int rows, int labels = 2) {
   std::mt19937 random(11);
@@ -35,7 +41,7 @@ Table patients(int rows, int labels = 2) {
   return Table::parse(csv).value();
 }
 
-std::unique_ptr<Model> trained(const Table& table, const TrainingOptions& options = {},
+std::unique_ptr<Model> trained(const Table& table, const TrainingOptions& options = labelled(),
                                ModelType type = ModelType::kDiagnostic) {
   base::FakeClock clock;
   auto model = train_tree_model(type, "test", table, options, clock);
@@ -70,7 +76,7 @@ TEST(TreeModel, LearnsAndDescribesItself) {
 TEST(TreeModel, SameDataAndSeedGiveTheSameBytes) {
   const Table table = patients(80);
   const auto bytes = [&](std::uint64_t seed) {
-    TrainingOptions options;
+    TrainingOptions options = labelled();
     options.seed = seed;
     const auto model = trained(table, options);
     return to_bytes(dynamic_cast<const tree::TabularModel&>(*model).parameters());
@@ -155,7 +161,7 @@ TEST(TreeModel, RefusesOtherInputs) {
 
 TEST(TreeModel, ProgressRisesToOneAndCancelStops) {
   const Table table = patients(60);
-  TrainingOptions options;
+  TrainingOptions options = labelled();
   std::vector<double> shares;
   options.on_progress = [&](double share, std::string_view) { shares.push_back(share); };
   trained(table, options);
@@ -178,7 +184,7 @@ TEST(TreeModel, PositiveLabelIsTheUsualWordOrTheOneAskedFor) {
                            const std::string& asked) {
     std::string csv = "x,label\n";
     for (int i = 0; i < 20; ++i) csv += std::to_string(i) + "," + (i % 2 == 0 ? of_even : labels_of_odd_rows) + "\n";
-    TrainingOptions options;
+    TrainingOptions options = labelled();
     options.positive = asked;
     base::FakeClock clock;
     const auto model = train_tree_model(ModelType::kRisk, "r", Table::parse(csv).value(), options, clock);
@@ -192,7 +198,7 @@ TEST(TreeModel, PositiveLabelIsTheUsualWordOrTheOneAskedFor) {
 
 TEST(TreeModel, RiskNeedsTwoLabels) {
   base::FakeClock clock;
-  EXPECT_EQ(train_tree_model(ModelType::kRisk, "r", patients(100, 3), {}, clock).error().message,
+  EXPECT_EQ(train_tree_model(ModelType::kRisk, "r", patients(100, 3), labelled(), clock).error().message,
             "a risk model needs two labels, column \"label\" has 3");
 }
 

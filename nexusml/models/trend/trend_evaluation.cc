@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "nexusml/base/text.h"
+#include "nexusml/models/trend/forecast_scores.h"
 #include "nexusml/models/trend/series_table.h"
 #include "nexusml/models/trend/trend_model.h"
 #include "nexusml/stats/forecast_errors.h"
@@ -57,11 +58,8 @@ std::vector<double> repeat_last_season(std::span<const double> history, std::siz
 
 /// Sums over series, to become an evaluation.
 struct Totals {
-  ForecastEvaluation evaluation;
-  std::vector<double> errors;        // MASE by series
-  std::vector<double> naive_errors;  // of the seasonal naive forecast
-  double smape = 0;
-  double covered = 0;
+  ForecastScores scores;
+  std::vector<double> naive_errors;  // MASE of the seasonal naive forecast, over the series that have one of ours
 };
 
 Status add_series(const Model& model, const Task& task, std::span<const double> history, std::span<const double> truth,
@@ -71,46 +69,29 @@ Status add_series(const Model& model, const Task& task, std::span<const double> 
   NEXUSML_RETURN_IF_ERROR(model.predict(SeriesInput{.values = history, .horizon = task.horizon, .period = task.period},
                                         workspace, prediction));
   const ForecastAnswer& answer = prediction.forecast;
-  NEXUSML_ASSIGN_OR_RETURN(const double smape, stats::smape(truth, answer.forecast));
-  totals.smape += smape;
-  totals.evaluation.series += 1;
-  for (std::size_t step = 0; step < truth.size(); ++step) {
-    if (std::isnan(truth[step])) continue;
-    totals.evaluation.points += 1;
-    if (answer.lower[step] <= truth[step] && truth[step] <= answer.upper[step]) totals.covered += 1;
-  }
-  const auto scale = stats::seasonal_naive_error(history, task.period);
-  const auto error = stats::mase(truth, answer.forecast, scale.ok() ? *scale : 0);
-  if (!error.ok()) {
-    totals.evaluation.series_unscaled += 1;
-    return {};
-  }
-  totals.errors.push_back(*error);
-  const auto naive =
-      stats::mase(truth, repeat_last_season(history, task.period, task.horizon), scale.ok() ? *scale : 0);
+  const auto naive_error = stats::seasonal_naive_error(history, task.period);
+  const double scale = naive_error.ok() ? *naive_error : 0;
+  const std::uint64_t unscaled = totals.scores.unscaled();
+  NEXUSML_RETURN_IF_ERROR(totals.scores.add(truth, answer.forecast, answer.lower, answer.upper, scale));
+  if (totals.scores.unscaled() > unscaled) return {};
+  const auto naive = stats::mase(truth, repeat_last_season(history, task.period, task.horizon), scale);
   if (naive.ok() && !std::isnan(*naive)) totals.naive_errors.push_back(*naive);
   return {};
 }
 
-double mean(const std::vector<double>& values) {
-  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
-}
-
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  const std::size_t middle = values.size() / 2;
-  return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
-}
-
 ForecastEvaluation finish(const Totals& totals) {
-  ForecastEvaluation evaluation = totals.evaluation;
-  evaluation.smape_mean = totals.smape / static_cast<double>(evaluation.series);
-  evaluation.coverage_80 = totals.covered / static_cast<double>(evaluation.points);
-  if (!totals.errors.empty()) {
-    evaluation.mase_mean = mean(totals.errors);
-    evaluation.mase_median = median(totals.errors);
+  ForecastEvaluation evaluation;
+  evaluation.series = totals.scores.series();
+  evaluation.points = totals.scores.points();
+  evaluation.series_unscaled = totals.scores.unscaled();
+  evaluation.mase_mean = totals.scores.mase_mean();
+  evaluation.mase_median = totals.scores.mase_median();
+  evaluation.smape_mean = totals.scores.smape_mean().value_or(0);
+  evaluation.coverage_80 = totals.scores.coverage().value_or(0);
+  if (!totals.naive_errors.empty()) {
+    evaluation.seasonal_naive_mase_mean = std::accumulate(totals.naive_errors.begin(), totals.naive_errors.end(), 0.0) /
+                                          static_cast<double>(totals.naive_errors.size());
   }
-  if (!totals.naive_errors.empty()) evaluation.seasonal_naive_mase_mean = mean(totals.naive_errors);
   return evaluation;
 }
 

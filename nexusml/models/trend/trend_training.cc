@@ -10,6 +10,7 @@
 #include "nexusml/base/text.h"
 #include "nexusml/models/evaluation.h"
 #include "nexusml/models/trend/direction.h"
+#include "nexusml/models/trend/forecast_scores.h"
 #include "nexusml/models/trend/prior_fit.h"
 #include "nexusml/models/trend/series_table.h"
 #include "nexusml/models/trend/trend_model.h"
@@ -81,6 +82,24 @@ Evaluation evaluate_directions(const std::vector<HeldBackEnd>& ends, const Model
   return evaluate_predictions(truth, predicted, probabilities, confidence, info.labels, {});
 }
 
+/// How the directions came true at the ends, and how far off the forecasts were: those by the standard prior, since the
+/// model's own has learnt from these ends.
+Evaluation evaluate_ends(const std::vector<HeldBackEnd>& ends, const ModelInfo& info) {
+  Evaluation evaluation = evaluate_directions(ends, info);
+  ForecastScores scores;
+  for (const HeldBackEnd& end : ends) {
+    const stats::Forecast& forecast = end.forecast;
+    if (!scores.add(end.truth, forecast.values, forecast.lower, forecast.upper, end.scale).ok()) {
+      bug("a held-back end without a true value");
+    }
+  }
+  evaluation.mase_mean = scores.mase_mean();
+  evaluation.mase_median = scores.mase_median();
+  evaluation.smape_mean = scores.smape_mean();
+  evaluation.coverage_80 = scores.coverage();
+  return evaluation;
+}
+
 ModelInfo describe(std::string_view name, const Table& table, const std::vector<Series>& series, std::size_t ends,
                    const stats::ForecastPrior& prior, const base::Clock& clock) {
   ModelInfo info;
@@ -131,7 +150,7 @@ Result<std::unique_ptr<Model>> train_trend_model(std::string_view name, const Ta
   const stats::ForecastPrior prior = fit_prior(ends, stop);
   if (stop()) return Error(ErrorCode::kConflict, "cancelled");
   ModelInfo info = describe(name, table, series, ends.size(), prior, clock);
-  info.evaluation = evaluate_directions(ends, info);
+  info.evaluation = evaluate_ends(ends, info);
   info.training_duration = clock.steady_now() - start;
   report(1, "done");
   return std::unique_ptr<Model>(std::make_unique<TrendPredictor>(std::move(info), prior));
