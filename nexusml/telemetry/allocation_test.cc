@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "nexusml/telemetry/event_counter.h"
 #include "nexusml/telemetry/telemetry.h"
 #include "tests/support/counting_allocations.h"
 
@@ -33,6 +34,25 @@ TEST(Allocation, RecordingAPredictionAndItsRequestAllocatesNothing) {
   for (int i = 0; i < 1000; ++i) record();
   EXPECT_EQ(support::allocations(), before);
   EXPECT_GT(before, 0U);
+}
+
+TEST(Allocation, PublishingAnEventAllocatesNothing) {
+  metrics::Registry registry;
+  Telemetry telemetry(registry);
+  EventCounter counter(telemetry);
+  EventQueue queue(telemetry, {&counter}, {.idle_wait = std::chrono::hours(1)});  // so that its thread stands still
+  EventQueue::Producer producer = queue.producer();
+  const auto source = std::make_shared<const EventSource>(EventSource{.model = "sentiment"});
+  const std::vector<double> scores = {0.25, 0.75};
+  const auto publish = [&] {
+    return producer.publish(source, {.label = 1, .confidence = 0.75, .scores = scores, .text = "what a good day"});
+  };
+  EXPECT_TRUE(publish());
+  const std::size_t before = support::allocations();
+  bool all = true;
+  for (int i = 0; i < 1000; ++i) all = publish() && all;
+  EXPECT_EQ(support::allocations(), before);
+  EXPECT_TRUE(all);
 }
 
 }  // namespace

@@ -107,6 +107,7 @@ std::span<const double> buckets_of(Recorded family) {
     case Recorded::kEventQueueDepth:
     case Recorded::kEventsWritten:
     case Recorded::kEventsSpooled:
+    case Recorded::kEventsDelivered:
     case Recorded::kEventsDropped:
     case Recorded::kAlertsFiring:
     case Recorded::kBuildInfo:

@@ -52,6 +52,7 @@ enum class Recorded {
   kDatabaseDuration,
   kInfraConnected,
   kEventQueueDepth,
+  kEventsDelivered,
   kEventsWritten,
   kEventsSpooled,
   kEventsDropped,

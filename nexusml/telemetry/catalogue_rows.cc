@@ -83,6 +83,7 @@ constexpr CatalogueRow kRows[] = {
     {"ml_model_error", kGauge, kModelError, "model_type metric", "", "Prediction error (rmse, mae, mase); higher is worse."},
     {"ml_feedback_total", kCounter, kFeedback, "model_type", "", "True labels received."},
     {"ml_event_queue_depth", kGauge, kEventQueueDepth, "", "", "Prediction events waiting for their consumers."},
+    {"ml_events_delivered_total", kCounter, kEventsDelivered, "model_type", "", "Prediction events handed over to stores and monitors."},
     {"ml_events_written_total", kCounter, kEventsWritten, "", "", "Prediction events written to the record store."},
     {"ml_events_spooled_total", kCounter, kEventsSpooled, "", "", "Prediction events spooled while the store was away."},
     {"ml_events_dropped_total", kCounter, kEventsDropped, "reason", "", "Prediction events lost."},

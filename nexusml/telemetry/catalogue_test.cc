@@ -61,6 +61,7 @@ void record_everything(Telemetry& telemetry) {
   families.prediction_drift.with({"risk"}).set(0.1);
   families.model_error.with({"trend", "mase"}).set(0.8);
   families.feedback.with({"risk"}).increment();
+  families.events_delivered.with({"risk"}).increment();
   for (const char* dependency : {"redis", "minio", "database"}) families.infra_connected.with({dependency}).set(1);
 }
 

@@ -96,6 +96,7 @@ Families::Families(metrics::Registry& registry) {
   event_queue_depth = make.gauge(Recorded::kEventQueueDepth);
   events_written = make.counter(Recorded::kEventsWritten);
   events_spooled = make.counter(Recorded::kEventsSpooled);
+  events_delivered = make.counters(Recorded::kEventsDelivered, {"model_type"});
   events_dropped = make.counters(Recorded::kEventsDropped, {"reason"});
   alerts_firing = make.gauges(Recorded::kAlertsFiring, {"severity"});
 

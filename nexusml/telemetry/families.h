@@ -61,6 +61,7 @@ struct Families {
   metrics::GaugeFamily infra_connected;        // dependency: redis, minio, database
 
   metrics::Gauge event_queue_depth;
+  metrics::CounterFamily events_delivered;  // model_type
   metrics::Counter events_written;
   metrics::Counter events_spooled;
   metrics::CounterFamily events_dropped;  // reason

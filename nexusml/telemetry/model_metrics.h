@@ -50,6 +50,16 @@ class ModelMetrics {
     cold_starts_.increment(cold_start ? 1 : 0);
   }
 
+  /// What a recommender looks up by its id.
+  enum class Encoder { kUser, kItem };
+
+  /// recsys only, beside record(): that a user or an item was looked up, how long it took, and whether it was known.
+  void record_lookup(Encoder encoder, Seconds duration, bool known) const noexcept {
+    const auto index = static_cast<std::size_t>(encoder);
+    lookups_[index].observe(duration.count());
+    unknown_[index].increment(known ? 0 : 1);
+  }
+
   /// Whether the model is being served.
   void set_loaded(bool loaded) const noexcept { loaded_.set(loaded ? 1 : 0); }
 
@@ -66,6 +76,8 @@ class ModelMetrics {
   metrics::Histogram latency_;
   metrics::Histogram rating_;
   metrics::Counter cold_starts_;
+  std::array<metrics::Histogram, 2> lookups_;  ///< by Encoder, shared by all recommenders
+  std::array<metrics::Counter, 2> unknown_;    ///< by Encoder, the same
   metrics::Gauge loaded_;
   std::array<metrics::Counter, static_cast<std::size_t>(ErrorCode::kInternal) + 1> errors_;
 };

@@ -1,5 +1,6 @@
 #include "nexusml/telemetry/telemetry.h"
 
+#include <array>
 #include <utility>
 
 #include "nexusml/telemetry/error_types.h"
@@ -13,6 +14,8 @@ constexpr std::string_view kCompiler = "clang " __clang_version__;
 constexpr std::string_view kCompiler = "gcc " __VERSION__;
 #endif
 
+constexpr std::array<std::string_view, 2> kEncoders = {"user", "item"};  // by ModelMetrics::Encoder
+
 /// Makes the series whose labels are known before anything has happened, so that rates start at 0.
 void start_at_zero(const Families& families) {
   for (const std::string_view severity : {"critical", "warning", "info"})
@@ -21,7 +24,7 @@ void start_at_zero(const Families& families) {
   for (const std::string_view component : {"api", "alerting", "storage"}) {
     (void)families.errors.with({base::name_of(ErrorCode::kInternal), component, "other", ""});
   }
-  for (const std::string_view encoder : {"user", "item"}) {
+  for (const std::string_view encoder : kEncoders) {
     (void)families.recsys_encoder_duration.with({encoder});
     (void)families.recsys_encoder_unknown.with({encoder});
   }
@@ -40,6 +43,7 @@ void start_model_at_zero(const Families& families, std::string_view name) {
   (void)families.batch_records.with({name});
   (void)families.training_duration.with({name});
   (void)families.feedback.with({name});
+  (void)families.events_delivered.with({name});
   const std::string training = "training_" + std::string(name);
   for (const ErrorCode code : kErrorCodes) {
     (void)families.errors.with({base::name_of(code), training, "training", name});
@@ -68,6 +72,10 @@ ModelMetrics Telemetry::model(std::string_view type, std::string_view name, std:
   if (type == "recsys") {
     bundle.rating_ = families_.recsys_rating.with({name});
     bundle.cold_starts_ = families_.recsys_cold_start.with({name});
+    for (std::size_t i = 0; i < kEncoders.size(); ++i) {
+      bundle.lookups_[i] = families_.recsys_encoder_duration.with({kEncoders[i]});
+      bundle.unknown_[i] = families_.recsys_encoder_unknown.with({kEncoders[i]});
+    }
   }
   const std::string component = "prediction_" + std::string(name);
   for (const ErrorCode code : kErrorCodes) {

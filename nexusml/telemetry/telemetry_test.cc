@@ -92,6 +92,16 @@ TEST_F(TelemetryTest, ARecommendersRatingsAndColdStartsAreRecorded) {
   EXPECT_EQ(value("model_recsys_cold_start_total"), 1);
 }
 
+TEST_F(TelemetryTest, ARecommendersLookupsAreRecordedByEncoder) {
+  const ModelMetrics model = telemetry_.model("recsys", "recsys", {});
+  model.record_lookup(ModelMetrics::Encoder::kUser, 2us, true);
+  model.record_lookup(ModelMetrics::Encoder::kItem, 3us, false);
+  EXPECT_EQ(value("model_recsys_encoder_duration_seconds_sum", {{"encoder", "user"}}), 2e-6);
+  EXPECT_EQ(value("model_recsys_encoder_duration_seconds_sum", {{"encoder", "item"}}), 3e-6);
+  EXPECT_EQ(value("model_recsys_encoder_unknown_total", {{"encoder", "user"}}), 0);
+  EXPECT_EQ(value("model_recsys_encoder_unknown_total", {{"encoder", "item"}}), 1);
+}
+
 TEST_F(TelemetryTest, AHotSwapLeavesModelLoadedAsItIs) {
   telemetry_.model("risk", "risk", labels_).set_loaded(true);
   (void)telemetry_.model("risk", "risk", labels_);

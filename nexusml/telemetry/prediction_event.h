@@ -1,0 +1,56 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "nexusml/base/error.h"
+
+namespace nexusml::telemetry {
+
+/// One input column of a model, as its events number it.
+struct EventFeature {
+  std::string name{};
+  std::vector<std::string> categories{};  ///< a categorical value is an index into them; empty: the feature is numeric
+};
+
+/// What the events of one model version have in common.
+///
+/// Threads: immutable once shared.
+struct EventSource {
+  std::string model{};    ///< the name, as metrics label it
+  std::string type{};     ///< "sentiment", ...; for a model served elsewhere what its owner calls it
+  std::string version{};  ///< "3"
+  bool external = false;
+  std::vector<std::string> labels{};
+  std::vector<EventFeature> features{};
+};
+
+/// One prediction as stores and monitors learn of it, made here or elsewhere. Only what applies is set.
+///
+/// Lifetime: a view; what it refers to is the giver's, for the length of the call that hands it over.
+struct PredictionEvent {
+  const EventSource* source = nullptr;  ///< never null in an event that is handed over
+  std::string_view id{};                ///< prediction_id, at most 64 bytes
+  std::chrono::system_clock::time_point time{};
+  std::chrono::nanoseconds latency{};
+  std::optional<ErrorCode> error{};                              ///< the prediction failed; there is no answer then
+  std::int32_t label = -1;                                       ///< index into the source's labels; -1: none
+  double confidence = std::numeric_limits<double>::quiet_NaN();  ///< of `label`, 0..1
+  double rating = std::numeric_limits<double>::quiet_NaN();      ///< recommenders
+  bool cold_start = false;                                       ///< recommenders
+  bool shortened = false;            ///< the queue cut `text`, `values` or `scores` to its limits
+  std::span<const double> scores{};  ///< probability per label
+  std::span<const double> values{};  ///< the features in the source's order, or a series; NaN is missing
+  std::string_view text{};
+  std::string_view subject{};
+  std::string_view user{};
+  std::string_view item{};
+};
+
+}  // namespace nexusml::telemetry
