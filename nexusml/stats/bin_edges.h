@@ -1,0 +1,80 @@
+#pragma once
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "nexusml/base/result.h"
+
+namespace nexusml::stats {
+
+/// Edges that cut the numbers into bins. Bin i holds the values in (edge i - 1, edge i]; the first bin has no lower end and
+/// the last no upper one, so every number has a bin and k edges make k + 1 bins.
+///
+/// Threads: immutable after create().
+class BinEdges {
+ public:
+  static constexpr std::size_t kMostEdges = 65'535;
+
+  /// No edge: one bin that holds everything.
+  BinEdges() = default;
+
+  /// Errors: kInvalidArgument if an edge is not finite, they do not increase strictly, or there are over kMostEdges.
+  [[nodiscard]] static Result<BinEdges> create(std::vector<double> edges);
+
+  [[nodiscard]] std::span<const double> edges() const { return std::span(padded_).first(edges_); }
+  [[nodiscard]] std::size_t bins() const { return edges_ + 1; }
+
+  /// The bin of a number, which may be infinite; NaN falls into the first.
+  ///
+  /// Returns: 0 .. bins() - 1.
+  /// Cost:    log2(bins) steps without a branch that depends on the value; allocates nothing.
+  [[nodiscard]] std::size_t bin_of(double value) const {
+    const double* first = padded_.data();
+    for (std::size_t step = half_; step != 0; step /= 2) first += value > first[step - 1] ? step : 0;
+    return static_cast<std::size_t>(first - padded_.data());
+  }
+
+ private:
+  std::vector<double> padded_;  // the edges, then infinities up to 2 half_ - 1 places, so that the search is uniform
+  std::size_t edges_ = 0;
+  std::size_t half_ = 0;  // half of the smallest power of two above edges_
+};
+
+/// How many values fell into each bin: a histogram that grows by one value at a time.
+///
+/// Two counters over the same edges can be added, and a part can be taken away again, exactly.
+/// Threads: one at a time. Lifetime: the edges outlive it.
+class BinCounter {
+ public:
+  explicit BinCounter(const BinEdges& edges) : edges_(&edges), counts_(edges.bins()) {}
+
+  /// Counts one value; NaN and infinities count as missing.
+  ///
+  /// Cost: that of BinEdges::bin_of(); allocates nothing.
+  void add(double value) {
+    if (std::isfinite(value)) {
+      ++counts_[edges_->bin_of(value)];
+    } else {
+      ++missing_;
+    }
+  }
+
+  /// Takes: a counter over as many bins; anything else is a bug.
+  void merge(const BinCounter& other);
+  /// Takes away what merge() added.
+  void subtract(const BinCounter& other);
+  void clear();
+
+  [[nodiscard]] std::span<const std::uint64_t> counts() const { return counts_; }
+  [[nodiscard]] std::uint64_t missing() const { return missing_; }
+
+ private:
+  const BinEdges* edges_;
+  std::vector<std::uint64_t> counts_;
+  std::uint64_t missing_ = 0;
+};
+
+}  // namespace nexusml::stats

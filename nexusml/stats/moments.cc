@@ -1,0 +1,32 @@
+#include "nexusml/stats/moments.h"
+
+#include <cmath>
+
+namespace nexusml::stats {
+
+void Moments::merge(const Moments& other) {
+  if (other.count_ == 0) return;
+  if (count_ == 0) {
+    *this = other;
+    return;
+  }
+  const double mine = static_cast<double>(count_);
+  const double theirs = static_cast<double>(other.count_);
+  const double share = theirs / (mine + theirs);
+  const double difference = other.mean_ - mean_;
+  mean_ += difference * share;
+  squares_ += other.squares_ + difference * difference * mine * share;
+  count_ += other.count_;
+  minimum_ = std::min(minimum_, other.minimum_);
+  maximum_ = std::max(maximum_, other.maximum_);
+}
+
+double Moments::variance() const {
+  return count_ == 0 ? 0 : std::max(0.0, squares_ / static_cast<double>(count_));
+}
+
+double Moments::standard_deviation() const {
+  return std::sqrt(variance());
+}
+
+}  // namespace nexusml::stats

@@ -1,0 +1,74 @@
+#include "nexusml/stats/moments.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <random>
+#include <vector>
+
+namespace nexusml::stats {
+namespace {
+
+Moments of(const std::vector<double>& values) {
+  Moments moments;
+  for (const double value : values) moments.add(value);
+  return moments;
+}
+
+// numpy: a = [1.5, -2, 3.25, 8, 0]; a.mean(), a.std(), a.var()
+TEST(Moments, agree_with_numpy) {
+  const Moments moments = of({1.5, -2, 3.25, 8, 0});
+  EXPECT_EQ(moments.count(), 5U);
+  EXPECT_NEAR(moments.mean(), 2.15, 1e-15);
+  EXPECT_NEAR(moments.variance(), 11.54, 1e-14);
+  EXPECT_NEAR(moments.standard_deviation(), std::sqrt(11.54), 1e-14);
+  EXPECT_EQ(moments.minimum(), -2);
+  EXPECT_EQ(moments.maximum(), 8);
+}
+
+TEST(Moments, of_nothing_are_zero) {
+  const Moments none;
+  EXPECT_EQ(none.count(), 0U);
+  EXPECT_EQ(none.mean(), 0);
+  EXPECT_EQ(none.variance(), 0);
+  EXPECT_EQ(none.minimum(), 0);
+  EXPECT_EQ(none.maximum(), 0);
+}
+
+TEST(Moments, keep_the_spread_of_numbers_far_from_zero) {
+  EXPECT_NEAR(of({1e9 + 1, 1e9 + 2, 1e9 + 3}).variance(), 2.0 / 3, 1e-6);
+  EXPECT_EQ(of({1e300, 1e300}).variance(), 0);
+}
+
+TEST(Moments, merge_as_if_added_in_one_place) {
+  std::mt19937_64 random(5);
+  std::normal_distribution<double> normal(1e6, 3);
+  Moments whole;
+  std::vector<Moments> parts(7);
+  for (std::size_t i = 0; i < 10'000; ++i) {
+    const double value = normal(random);
+    whole.add(value);
+    parts[i * i % 7].add(value);
+  }
+  Moments merged;
+  for (const Moments& part : parts) merged.merge(part);
+  EXPECT_EQ(merged.count(), whole.count());
+  EXPECT_NEAR(merged.mean(), whole.mean(), 1e-8);
+  EXPECT_NEAR(merged.variance(), whole.variance(), 1e-9 * whole.variance());
+  EXPECT_EQ(merged.minimum(), whole.minimum());
+  EXPECT_EQ(merged.maximum(), whole.maximum());
+}
+
+TEST(Moments, of_the_largest_numbers_stay_finite) {
+  const double largest = std::numeric_limits<double>::max();
+  Moments moments = of({largest, -largest, largest, -largest});
+  moments.merge(of({largest, largest}));
+  EXPECT_TRUE(std::isfinite(moments.mean()));
+  EXPECT_TRUE(std::isfinite(moments.variance()));
+  EXPECT_EQ(moments.maximum(), largest);
+  EXPECT_EQ(moments.minimum(), -largest);
+}
+
+}  // namespace
+}  // namespace nexusml::stats
