@@ -87,14 +87,14 @@ TEST_F(EventQueueTest, AStuckConsumerBlocksNobodyAndWhatIsLostIsCounted) {
   std::uint64_t accepted = 0;
   std::uint64_t lost = 0;
   {
-    EventQueue queue(telemetry_, {&stuck, &counter}, {.bytes_per_producer = 256 << 10});
+    EventQueue queue(telemetry_, {&stuck, &counter}, {.bytes_per_producer = 1 << 20});
     auto producer = queue.producer();
     const auto source = source_of("sentiment");
     const std::string text(1000, 'x');
     ASSERT_TRUE(producer.publish(source, {.text = text}));
     accepted = 1;
     stuck.wait_until_reached();
-    for (int i = 0; i < 1000; ++i) (producer.publish(source, {.text = text}) ? accepted : lost) += 1;
+    for (int i = 0; i < 2000; ++i) (producer.publish(source, {.text = text}) ? accepted : lost) += 1;
     stuck.let_go();
   }
   EXPECT_GT(lost, 0u);

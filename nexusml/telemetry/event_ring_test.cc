@@ -10,7 +10,7 @@
 namespace nexusml::telemetry::internal {
 namespace {
 
-constexpr std::size_t kBytes = 256 << 10;
+constexpr std::size_t kBytes = 1 << 20;
 
 TEST(EventRing, GivesBackEveryFieldAsItWasPushed) {
   EventRing ring(kBytes);
@@ -29,6 +29,8 @@ TEST(EventRing, GivesBackEveryFieldAsItWasPushed) {
   event.cold_start = true;
   event.scores = scores;
   event.values = values;
+  event.series = values;
+  event.input_hash = "00ff";
   event.text = "a text";
   event.subject = "its subject";
   event.user = "u7";
@@ -54,6 +56,9 @@ TEST(EventRing, GivesBackEveryFieldAsItWasPushed) {
   ASSERT_EQ(got.values.size(), 3u);
   EXPECT_EQ(got.values[0], 1.5);
   EXPECT_TRUE(std::isnan(got.values[1]));
+  ASSERT_EQ(got.series.size(), 3u);
+  EXPECT_EQ(got.series[2], -3);
+  EXPECT_EQ(got.input_hash, "00ff");
   EXPECT_EQ(got.text, "a text");
   EXPECT_EQ(got.subject, "its subject");
   EXPECT_EQ(got.user, "u7");

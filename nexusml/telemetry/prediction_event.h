@@ -19,6 +19,14 @@ struct EventFeature {
   std::vector<std::string> categories{};  ///< a categorical value is an index into them; empty: the feature is numeric
 };
 
+/// What of an input may be kept beyond the moment. Whatever it is, monitors see the numbers in `values` and keep none of
+/// them, only counts.
+enum class StoredInput {
+  kFull,    ///< the input as it came
+  kHashed,  ///< a hash, which tells equal inputs from others
+  kNone
+};
+
 /// What the events of one model version have in common.
 ///
 /// Threads: immutable once shared.
@@ -27,6 +35,7 @@ struct EventSource {
   std::string type{};     ///< "sentiment", ...; for a model served elsewhere what its owner calls it
   std::string version{};  ///< "3"
   bool external = false;
+  StoredInput stored_input = StoredInput::kNone;
   std::vector<std::string> labels{};
   std::vector<EventFeature> features{};
 };
@@ -44,9 +53,11 @@ struct PredictionEvent {
   double confidence = std::numeric_limits<double>::quiet_NaN();  ///< of `label`, 0..1
   double rating = std::numeric_limits<double>::quiet_NaN();      ///< recommenders
   bool cold_start = false;                                       ///< recommenders
-  bool shortened = false;            ///< the queue cut `text`, `values` or `scores` to its limits
-  std::span<const double> scores{};  ///< probability per label
-  std::span<const double> values{};  ///< the features in the source's order, or a series; NaN is missing
+  bool shortened = false;                                        ///< the queue cut a text or a list to its limits
+  std::span<const double> scores{};                              ///< probability per label
+  std::span<const double> values{};  ///< what monitors watch, in the order of the source's features; NaN is missing
+  std::span<const double> series{};  ///< forecasts: the input as it came, if the source asks for it
+  std::string_view input_hash{};     ///< in hexadecimal, if the source asks for hashes
   std::string_view text{};
   std::string_view subject{};
   std::string_view user{};

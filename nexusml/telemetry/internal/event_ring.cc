@@ -14,23 +14,19 @@ constexpr std::size_t round_up(std::size_t size) {
 
 }  // namespace
 
-/// How a record begins; behind it lie scores, values, text, subject, user and item. A multiple of 8 bytes long.
+/// How a record begins; behind it lie the numbers, then the texts, in the order of the members here. A multiple of 8 bytes.
 struct EventRing::Record {
-  static constexpr std::uint32_t kSkip = 0xFFFFFFFF;  // as `scores`: nothing but the way to the block's start
+  static constexpr std::uint32_t kSkip = 0xFFFFFFFF;  // as first count: nothing but the way to the block's start
 
-  std::uint32_t size;    // of the whole record, in bytes
-  std::uint32_t scores;  // number
+  std::uint32_t size;                    // of the whole record, in bytes
+  std::array<std::uint32_t, 3> numbers;  // how many scores, values, values of the series
+  std::array<std::uint32_t, 5> texts;    // bytes of hash, text, subject, user, item
+  std::int32_t label;
   const EventSource* source;
   std::int64_t time;     // in the system clock's ticks
   std::int64_t latency;  // ns
   double confidence;
   double rating;
-  std::int32_t label;
-  std::uint32_t values;  // number
-  std::uint32_t text;    // bytes, as the following
-  std::uint32_t subject;
-  std::uint32_t user;
-  std::uint32_t item;
   std::int8_t error;  // -1: none
   bool cold_start;
   bool shortened;
@@ -41,9 +37,9 @@ struct EventRing::Record {
 
 EventRing::EventRing(std::size_t bytes) : capacity_(bytes), bytes_(std::make_unique_for_overwrite<std::byte[]>(bytes)) {
   constexpr std::size_t kLargest =
-      sizeof(Record) + 2 * kMaximumText + 2 * kMaximumId + 2 * kMaximumNumbers * sizeof(double) + 8;
-  static_assert(sizeof(Record) % 8 == 0 && kLargest <= (std::size_t{256} << 10) / 2);
-  if (!std::has_single_bit(bytes) || bytes < (std::size_t{256} << 10)) bug("an event ring of a wrong size");
+      sizeof(Record) + 2 * kMaximumText + 3 * kMaximumId + 3 * kMaximumNumbers * sizeof(double) + 8;
+  static_assert(sizeof(Record) % 8 == 0 && kLargest <= (std::size_t{1} << 20) / 2);
+  if (!std::has_single_bit(bytes) || bytes < (std::size_t{1} << 20)) bug("an event ring of a wrong size");
 }
 
 bool EventRing::make_room(std::size_t size) noexcept {
@@ -54,58 +50,69 @@ bool EventRing::make_room(std::size_t size) noexcept {
 }
 
 bool EventRing::push(const PredictionEvent& event) noexcept {
-  const auto scores = event.scores.first(std::min(event.scores.size(), kMaximumNumbers));
-  const auto values = event.values.first(std::min(event.values.size(), kMaximumNumbers));
-  const std::array texts = {event.text.substr(0, kMaximumText), event.subject.substr(0, kMaximumText),
-                            event.user.substr(0, kMaximumId), event.item.substr(0, kMaximumId)};
   Record record;
-  const std::size_t numbers = (scores.size() + values.size()) * sizeof(double);
-  const std::size_t characters = texts[0].size() + texts[1].size() + texts[2].size() + texts[3].size();
-  const std::size_t size = sizeof(Record) + numbers + round_up(characters);
-
-  std::uint64_t tail = tail_.load(std::memory_order_relaxed);  // only this thread writes it
-  const std::size_t to_end = capacity_ - (tail & (capacity_ - 1));
-  const std::size_t skipped = size <= to_end ? 0 : to_end;
-  if (!make_room(size + skipped)) return false;
-  if (skipped > 0) {
-    const std::array<std::uint32_t, 2> skip = {static_cast<std::uint32_t>(skipped), Record::kSkip};
-    std::memcpy(bytes_.get() + (tail & (capacity_ - 1)), skip.data(), sizeof(skip));
-    tail += skipped;
+  record.shortened = event.shortened;
+  std::array numbers = {event.scores, event.values, event.series};
+  std::array texts = {event.input_hash, event.text, event.subject, event.user, event.item};
+  constexpr std::array kLongest = {kMaximumId, kMaximumText, kMaximumText, kMaximumId, kMaximumId};
+  std::size_t number_bytes = 0;
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    if (numbers[i].size() > kMaximumNumbers) {
+      numbers[i] = numbers[i].first(kMaximumNumbers);
+      record.shortened = true;
+    }
+    record.numbers[i] = static_cast<std::uint32_t>(numbers[i].size());
+    number_bytes += numbers[i].size_bytes();
   }
+  std::size_t text_bytes = 0;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    if (texts[i].size() > kLongest[i]) {
+      texts[i] = texts[i].substr(0, kLongest[i]);
+      record.shortened = true;
+    }
+    record.texts[i] = static_cast<std::uint32_t>(texts[i].size());
+    text_bytes += texts[i].size();
+  }
+  const std::size_t size = sizeof(Record) + number_bytes + round_up(text_bytes);
+
+  std::byte* at = begin_record(size);
+  if (at == nullptr) return false;
   record.size = static_cast<std::uint32_t>(size);
-  record.scores = static_cast<std::uint32_t>(scores.size());
+  record.label = event.label;
   record.source = event.source;
   record.time = event.time.time_since_epoch().count();
   record.latency = event.latency.count();
   record.confidence = event.confidence;
   record.rating = event.rating;
-  record.label = event.label;
-  record.values = static_cast<std::uint32_t>(values.size());
-  record.text = static_cast<std::uint32_t>(texts[0].size());
-  record.subject = static_cast<std::uint32_t>(texts[1].size());
-  record.user = static_cast<std::uint32_t>(texts[2].size());
-  record.item = static_cast<std::uint32_t>(texts[3].size());
   record.error = event.error ? static_cast<std::int8_t>(*event.error) : std::int8_t{-1};
   record.cold_start = event.cold_start;
-  record.shortened = event.shortened || scores.size() < event.scores.size() || values.size() < event.values.size() ||
-                     texts[0].size() < event.text.size() || texts[1].size() < event.subject.size() ||
-                     texts[2].size() < event.user.size() || texts[3].size() < event.item.size();
   record.id_size = static_cast<std::uint8_t>(std::min(event.id.size(), record.id.size()));
-  std::memcpy(record.id.data(), event.id.data(), record.id_size);
+  if (!event.id.empty()) std::memcpy(record.id.data(), event.id.data(), record.id_size);
   record.unused = 0;
-
-  std::byte* at = bytes_.get() + (tail & (capacity_ - 1));
   const auto append = [&at](const void* from, std::size_t count) {
     if (count > 0) std::memcpy(at, from, count);
     at += count;
   };
   append(&record, sizeof(record));
-  append(scores.data(), scores.size_bytes());
-  append(values.data(), values.size_bytes());
+  for (const std::span<const double> list : numbers) append(list.data(), list.size_bytes());
   for (const std::string_view text : texts) append(text.data(), text.size());
   pushed_.store(pushed_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
-  tail_.store(tail + size, std::memory_order_release);  // the consumer finds a whole record
+  const std::uint64_t tail = tail_.load(std::memory_order_relaxed) + skipped_;  // only this thread writes it
+  tail_.store(tail + size, std::memory_order_release);                          // the consumer finds a whole record
   return true;
+}
+
+/// Where a record of `size` bytes may be written, or null. Records do not wrap: the rest of the block is skipped then.
+std::byte* EventRing::begin_record(std::size_t size) noexcept {
+  const std::uint64_t tail = tail_.load(std::memory_order_relaxed);  // only this thread writes it
+  const std::size_t to_end = capacity_ - (tail & (capacity_ - 1));
+  skipped_ = size <= to_end ? 0 : to_end;
+  if (!make_room(size + skipped_)) return nullptr;
+  if (skipped_ > 0) {
+    const std::array<std::uint32_t, 2> skip = {static_cast<std::uint32_t>(skipped_), Record::kSkip};
+    std::memcpy(bytes_.get() + (tail & (capacity_ - 1)), skip.data(), sizeof(skip));
+  }
+  return bytes_.get() + ((tail + skipped_) & (capacity_ - 1));
 }
 
 bool EventRing::crossed_half() noexcept {
@@ -123,7 +130,6 @@ bool EventRing::crossed_half() noexcept {
 
 PredictionEvent EventRing::decode(const std::byte* at) {
   const auto* record = reinterpret_cast<const Record*>(at);
-  const auto* numbers = reinterpret_cast<const double*>(at + sizeof(Record));
   PredictionEvent event;
   event.source = record->source;
   event.id = {record->id.data(), record->id_size};
@@ -135,18 +141,18 @@ PredictionEvent EventRing::decode(const std::byte* at) {
   event.rating = record->rating;
   event.cold_start = record->cold_start;
   event.shortened = record->shortened;
-  event.scores = {numbers, record->scores};
-  event.values = {numbers + record->scores, record->values};
-  const auto* characters = reinterpret_cast<const char*>(numbers + record->scores + record->values);
-  const auto take = [&characters](std::uint32_t size) {
-    const std::string_view text(characters, size);
-    characters += size;
-    return text;
-  };
-  event.text = take(record->text);
-  event.subject = take(record->subject);
-  event.user = take(record->user);
-  event.item = take(record->item);
+  const auto* number = reinterpret_cast<const double*>(at + sizeof(Record));
+  std::size_t i = 0;
+  for (std::span<const double>* list : {&event.scores, &event.values, &event.series}) {
+    *list = {number, record->numbers[i]};
+    number += record->numbers[i++];
+  }
+  const auto* character = reinterpret_cast<const char*>(number);
+  i = 0;
+  for (std::string_view* text : {&event.input_hash, &event.text, &event.subject, &event.user, &event.item}) {
+    *text = {character, record->texts[i]};
+    character += record->texts[i++];
+  }
   return event;
 }
 

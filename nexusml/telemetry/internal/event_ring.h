@@ -18,11 +18,11 @@ namespace nexusml::telemetry::internal {
 class EventRing {
  public:
   /// Longer texts and lists are cut to these and the event is marked as shortened.
-  static constexpr std::size_t kMaximumText = 16384;    ///< bytes, of text and subject each
-  static constexpr std::size_t kMaximumId = 1024;       ///< bytes, of user and item each
-  static constexpr std::size_t kMaximumNumbers = 4096;  ///< of values and scores each
+  static constexpr std::size_t kMaximumText = 16384;     ///< bytes, of text and subject each
+  static constexpr std::size_t kMaximumId = 1024;        ///< bytes, of user, item and hash each
+  static constexpr std::size_t kMaximumNumbers = 16384;  ///< of scores, values and series each
 
-  /// Takes: a power of two of bytes, at least 256 KiB. They are touched, and so resident, only as they are used.
+  /// Takes: a power of two of bytes, at least 1 MiB. They are touched, and so resident, only as they are used.
   explicit EventRing(std::size_t bytes);
 
   /// Returns: false, and the event is lost, if there is no room.
@@ -44,6 +44,7 @@ class EventRing {
 
  private:
   struct Record;
+  [[nodiscard]] std::byte* begin_record(std::size_t size) noexcept;
   [[nodiscard]] bool make_room(std::size_t size) noexcept;
   static PredictionEvent decode(const std::byte* at);
 
@@ -54,6 +55,7 @@ class EventRing {
   alignas(64) std::atomic<std::uint64_t> tail_{0};  // released after the record was written
   std::atomic<std::uint64_t> pushed_{0};            // events, relaxed: a figure
   std::uint64_t seen_head_ = 0;                     // head_ as last looked at
+  std::size_t skipped_ = 0;                         // bytes before the record that is being written
   bool was_half_full_ = false;
   // The consumer's side:
   alignas(64) std::atomic<std::uint64_t> head_{0};  // released after the records were used
