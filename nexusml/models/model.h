@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <span>
@@ -8,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "nexusml/base/clock.h"
 #include "nexusml/base/result.h"
 #include "nexusml/models/model_info.h"
 
@@ -56,9 +58,13 @@ struct RankedItem {
 
 /// What recsys answers.
 struct RatingAnswer {
-  double rating = 0;              ///< predicted, in the unit of the training ratings
-  bool is_cold_start = false;     ///< the user or the item was not in the training data
-  std::vector<RankedItem> items;  ///< for a ranking: best first
+  double rating = 0;                       ///< predicted, in the unit of the training ratings
+  bool is_cold_start = false;              ///< the user or the item was not in the training data
+  bool user_known = true;                  ///< the user was
+  bool item_known = true;                  ///< the item was; true for a ranking
+  std::vector<RankedItem> items;           ///< for a ranking: best first
+  std::chrono::nanoseconds user_lookup{};  ///< time to find the user; 0 unless Workspace::clock is set
+  std::chrono::nanoseconds item_lookup{};  ///< the same for the item; 0 for a ranking
 };
 
 /// What trend answers; the three vectors have `horizon` values each.
@@ -90,6 +96,7 @@ struct Workspace {
   std::vector<std::uint32_t> indices;
   std::vector<float> floats;
   std::vector<double> doubles;
+  const base::Clock* clock = nullptr;  ///< measures the parts of an answer that are measured; null: they are not
 };
 
 /// A trained model.

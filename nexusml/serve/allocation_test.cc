@@ -14,6 +14,7 @@ class Allocation : public testing::Test {
   void SetUp() override {
     support::save_versions(repository_, *support::train_sentiment(), 1);
     support::save_versions(repository_, *support::train_diagnostic(), 1);
+    support::save_versions(repository_, *support::train_recsys(), 1);
     ASSERT_TRUE(host_.load_all().ok());
   }
 
@@ -45,6 +46,12 @@ TEST_F(Allocation, PredictingATextMakesNone) {
 TEST_F(Allocation, PredictingARowOfFeaturesMakesNone) {
   const double values[] = {61, 1};
   EXPECT_EQ(count("diagnostic", models::FeatureInput{values}), 0u);
+}
+
+TEST_F(Allocation, RatingAndRankingMakeNone) {
+  EXPECT_EQ(count("recsys", models::RatingInput{"u2", "i0"}), 0u);
+  EXPECT_EQ(count("recsys", models::RatingInput{"a user that training never saw", "i0"}), 0u);
+  EXPECT_EQ(count("recsys", models::RatingInput{"u2", {}, 10}), 0u);
 }
 
 TEST(AllocationCounter, Counts) {

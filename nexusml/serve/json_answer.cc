@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <variant>
 
 #include "nexusml/base/json_writer.h"
 #include "nexusml/base/text.h"
@@ -12,6 +14,7 @@ namespace {
 using base::JsonWriter;
 
 constexpr std::size_t kExplainedFeatures = 5;
+constexpr int kRatingDigits = 6;  // significant; the engine computes with 7
 
 /// Six decimals: beyond them a probability says nothing, and short numbers are quick to write and to read.
 double six_decimals(double number) {
@@ -72,6 +75,73 @@ void write_risk(JsonWriter& json, const models::ModelInfo& info, const models::P
   write_contributions(json, "risk_factors", info, prediction, input, at_risk ? 1 : -1);
 }
 
+void write_rating(JsonWriter& json, const models::RatingAnswer& answer, const models::RatingInput& input) {
+  if (input.top_k == 0) {
+    json.key("predicted_rating").rounded(answer.rating, kRatingDigits);
+  } else {
+    json.key("items").begin_array();
+    for (const models::RankedItem& item : answer.items) {
+      json.begin_object().field("item_id", item.item);
+      json.key("predicted_rating").rounded(item.rating, kRatingDigits).end_object();
+    }
+    json.end_array();
+  }
+  json.field("is_cold_start", answer.is_cold_start);
+}
+
+/// How many significant digits of a forecast mean something: enough to tell a thousandth of the narrowest interval.
+int forecast_digits(const models::ForecastAnswer& answer) {
+  constexpr int kFewest = 6;
+  constexpr int kMost = 17;
+  double largest = 0;
+  double narrowest = std::numeric_limits<double>::infinity();
+  for (std::size_t step = 0; step < answer.forecast.size(); ++step) {
+    largest = std::max({largest, std::abs(answer.lower[step]), std::abs(answer.upper[step])});
+    narrowest = std::min(narrowest, answer.upper[step] - answer.lower[step]);
+  }
+  if (!(narrowest > 0) || largest == 0) return kMost;
+  const double before = std::ceil(std::log10(largest) - std::log10(narrowest));  // digits down to the width
+  return static_cast<int>(std::clamp(before + 4, double{kFewest}, double{kMost}));
+}
+
+void write_steps(JsonWriter& json, std::string_view key, const std::vector<double>& steps, int digits) {
+  // The shortest text that reads back as the same number has never too many digits, and never rounds beyond the largest.
+  constexpr double kNearlyTooLarge = 1e300;
+  json.key(key).begin_array();
+  for (const double step : steps) {
+    if (digits >= std::numeric_limits<double>::max_digits10 || std::abs(step) > kNearlyTooLarge) {
+      json.value(step);
+    } else {
+      json.rounded(step, digits);
+    }
+  }
+  json.end_array();
+}
+
+void write_forecast(JsonWriter& json, const models::Prediction& prediction) {
+  const models::ForecastAnswer& answer = prediction.forecast;
+  const int digits = forecast_digits(answer);
+  write_steps(json, "forecast", answer.forecast, digits);
+  write_steps(json, "lower", answer.lower, digits);
+  write_steps(json, "upper", answer.upper, digits);
+  json.field("direction", answer.direction).field("confidence", six_decimals(prediction.confidence));
+  json.field("method", answer.method);
+}
+
+/// What reading the input warned of, then what only the model knows. No id is repeated.
+void write_warnings(JsonWriter& json, const models::ModelInfo& info, const models::Prediction& prediction,
+                    const std::vector<std::string>& warnings) {
+  const bool is_rating = models::engine_of(info.type) == models::Engine::kMatrixFactorisation;
+  const bool user_unknown = is_rating && !prediction.rating.user_known;
+  const bool item_unknown = is_rating && !prediction.rating.item_known;
+  if (warnings.empty() && !user_unknown && !item_unknown) return;
+  json.key("warnings").begin_array();
+  for (const std::string& warning : warnings) json.value(warning);
+  if (user_unknown) json.value("user_id is not among the users that training saw");
+  if (item_unknown) json.value("item_id is not among the items that training saw");
+  json.end_array();
+}
+
 }  // namespace
 
 void write_answer_fields(JsonWriter& json, const models::ModelInfo& info, const models::Prediction& prediction,
@@ -102,8 +172,11 @@ void write_answer_fields(JsonWriter& json, const models::ModelInfo& info, const 
       write_risk(json, info, prediction, input);
       break;
     case models::ModelType::kRecsys:
+      write_rating(json, prediction.rating, std::get<models::RatingInput>(input));
+      break;
     case models::ModelType::kTrend:
-      bug("an answer of an engine that is not served");
+      write_forecast(json, prediction);
+      break;
   }
 }
 
@@ -115,11 +188,7 @@ void write_answer(std::string& body, const Answer& answer, const models::Input& 
   json.field("version", base::to_text(info.version));
   json.field("latency_ms", six_decimals(static_cast<double>(answer.latency.count()) / 1e6));
   write_answer_fields(json, info, answer.prediction, input);
-  if (!warnings.empty()) {
-    json.key("warnings").begin_array();
-    for (const std::string& warning : warnings) json.value(warning);
-    json.end_array();
-  }
+  write_warnings(json, info, answer.prediction, warnings);
   json.end_object();
   body += '\n';
 }

@@ -17,7 +17,7 @@ void write_answer_fields(base::JsonWriter& json, const models::ModelInfo& info, 
                          const models::Input& input);
 
 /// Appends the JSON of one answer: the envelope (prediction_id, model, version, latency_ms), the fields of the model's
-/// type, and `warnings` if there are any.
+/// type, and `warnings` if there are any: the given ones, then what the model did not know of the input.
 ///
 /// Cost: appends only.
 void write_answer(std::string& body, const serve::Answer& answer, const models::Input& input,

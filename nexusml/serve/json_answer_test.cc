@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 
 #include "tests/support/sample_models.h"
 
@@ -149,6 +150,92 @@ TEST(PredictAnswer, RiskLevelsBeginAt25And50And75) {
   EXPECT_EQ(level(0.7499), "high");
   EXPECT_EQ(level(0.75), "critical");
   EXPECT_EQ(level(1), "critical");
+}
+
+Prediction rated(double rating) {
+  Prediction prediction;
+  prediction.confidence = std::nan("");
+  prediction.rating.rating = rating;
+  return prediction;
+}
+
+TEST(PredictAnswer, RecsysRatesAPairAndHasNoConfidence) {
+  EXPECT_EQ(answer_of(support::fake_info(ModelType::kRecsys, {}), rated(3.876543219), models::RatingInput{"u", "i"}),
+            R"("predicted_rating":3.87654,"is_cold_start":false})");
+}
+
+TEST(PredictAnswer, RecsysRanksItemsBestFirst) {
+  Prediction prediction = rated(4.5);
+  prediction.rating.items = {{"film \"7\"", 4.5}, {"2", 4.25}};
+  EXPECT_EQ(answer_of(support::fake_info(ModelType::kRecsys, {}), prediction, models::RatingInput{"u", {}, 2}),
+            R"("items":[{"item_id":"film \"7\"","predicted_rating":4.5},{"item_id":"2","predicted_rating":4.25}],)"
+            R"("is_cold_start":false})");
+  EXPECT_EQ(answer_of(support::fake_info(ModelType::kRecsys, {}), rated(4.5), models::RatingInput{"u", {}, 2}),
+            R"("items":[],"is_cold_start":false})");
+}
+
+TEST(PredictAnswer, AnUnknownUserOrItemIsWarnedOfWithoutItsId) {
+  const models::ModelInfo info = support::fake_info(ModelType::kRecsys, {});
+  Prediction prediction = rated(3);
+  prediction.rating.is_cold_start = true;
+  prediction.rating.user_known = false;
+  prediction.rating.item_known = false;
+  EXPECT_EQ(
+      answer_of(info, prediction, models::RatingInput{"secret-1", "secret-2"}, {"first"}),
+      R"("predicted_rating":3,"is_cold_start":true,"warnings":["first",)"
+      R"("user_id is not among the users that training saw","item_id is not among the items that training saw"]})");
+  prediction.rating.user_known = true;
+  EXPECT_EQ(
+      answer_of(info, prediction, models::RatingInput{"secret-1", "secret-2"}),
+      R"("predicted_rating":3,"is_cold_start":true,"warnings":["item_id is not among the items that training saw"]})");
+}
+
+Prediction forecast(std::vector<double> steps, double half_width) {
+  Prediction prediction;
+  prediction.label = 2;
+  prediction.confidence = 0.8125;
+  prediction.forecast.direction = "up";
+  prediction.forecast.method = "theta";
+  for (const double step : steps) {
+    prediction.forecast.lower.push_back(step - half_width);
+    prediction.forecast.upper.push_back(step + half_width);
+  }
+  prediction.forecast.forecast = std::move(steps);
+  return prediction;
+}
+
+const models::SeriesInput kSeries{{}, 2, 0};
+
+models::ModelInfo trend_info() {
+  return support::fake_info(ModelType::kTrend, {"down", "flat", "up"});
+}
+
+TEST(PredictAnswer, TrendForecastsWithIntervals) {
+  EXPECT_EQ(answer_of(trend_info(), forecast({12.5, 14}, 0.5), kSeries),
+            R"("forecast":[12.5,14],"lower":[12,13.5],"upper":[13,14.5],"direction":"up","confidence":0.8125,)"
+            R"("method":"theta"})");
+}
+
+TEST(PredictAnswer, ForecastsHaveDigitsForAThousandthOfTheirInterval) {
+  const auto first = [](double step, double half_width) {
+    const std::string body = answer_of(trend_info(), forecast({step}, half_width), kSeries);
+    return body.substr(0, body.find(']') + 1);
+  };
+  EXPECT_EQ(first(1.23456789012e-9, 1e-10), R"("forecast":[1.23457e-09])");
+  EXPECT_EQ(first(1.23456789012e12, 1e11), R"("forecast":[1.23457e+12])");
+  EXPECT_EQ(first(1e12 + 0.123456, 2), R"("forecast":[1000000000000.123])");  // not lost beside the large level
+  EXPECT_EQ(first(2.0 / 3, 0), R"("forecast":[0.6666666666666666])");         // a constant series goes on as it is
+  EXPECT_EQ(first(0, 0), R"("forecast":[0])");
+}
+
+TEST(PredictAnswer, TheLargestNumbersReadBackAsNumbers) {
+  constexpr double kLargest = std::numeric_limits<double>::max();
+  Prediction prediction = forecast({kLargest, -kLargest}, 0);
+  prediction.forecast.lower = {0, -kLargest};
+  prediction.forecast.upper = {kLargest, 0};
+  const std::string body = answer_of(trend_info(), prediction, kSeries);
+  EXPECT_EQ(body.substr(0, body.find(']') + 1), R"("forecast":[1.7976931348623157e+308,-1.7976931348623157e+308])");
+  EXPECT_EQ(body.find("null"), std::string::npos);
 }
 
 }  // namespace

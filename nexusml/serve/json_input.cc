@@ -1,41 +1,21 @@
 #include "nexusml/serve/json_input.h"
 
-#include <simdjson.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <optional>
 
 #include "nexusml/base/text.h"
+#include "nexusml/serve/internal/json_value.h"
 
 namespace nexusml::serve {
+
+using internal::type_word;
+using internal::warn;
+
 namespace {
 
-namespace dom = simdjson::dom;
-
 constexpr std::size_t kMaximumDepth = 32;
-constexpr std::size_t kMaximumWarnings = 20;
-
-std::string_view type_word(dom::element_type type) {
-  switch (type) {
-    case dom::element_type::ARRAY:
-      return "a list";
-    case dom::element_type::OBJECT:
-      return "an object";
-    case dom::element_type::INT64:
-    case dom::element_type::UINT64:
-    case dom::element_type::DOUBLE:
-      return "a number";
-    case dom::element_type::STRING:
-      return "a string";
-    case dom::element_type::BOOL:
-      return "true or false";
-    case dom::element_type::NULL_VALUE:
-      return "null";
-  }
-  bug("JSON type outside the enum");
-}
 
 /// The category that a JSON value names; numbers and truth values as their text, for a CSV has no other form of them.
 std::string_view category_of(const dom::element& value, std::string& buffer) {
@@ -62,21 +42,18 @@ std::string_view category_of(const dom::element& value, std::string& buffer) {
   return {};
 }
 
-void warn(std::vector<std::string>& warnings, std::string_view before, std::string_view name, std::string_view after) {
-  if (warnings.size() >= kMaximumWarnings) return;
-  std::size_t end = std::min<std::size_t>(name.size(), 200);
-  while (end < name.size() && (static_cast<unsigned char>(name[end]) & 0xC0U) == 0x80U) --end;  // whole characters
-  warnings.push_back(std::string(before) + std::string(name.substr(0, end)) + std::string(after));
+/// Why a body could not be parsed. JSON's grammar leaves people guessing only where numbers are concerned.
+std::string parse_failure(simdjson::error_code error, std::string_view body) {
+  std::string reason = "the body is no valid JSON: ";
+  if (error == simdjson::NUMBER_ERROR) return reason + "a number is malformed, or too large to be kept";
+  reason += simdjson::error_message(error);
+  for (const std::string_view word : {"NaN", "Infinity", "nan", "inf"}) {
+    if (body.find(word) != std::string_view::npos) return reason + " (JSON has no NaN and no infinity)";
+  }
+  return reason;
 }
 
 }  // namespace
-
-struct JsonInputReader::Json {
-  dom::parser parser;
-  dom::object root;
-  dom::element value;  // of the feature being read
-  std::string category;
-};
 
 JsonInputReader::JsonInputReader()
     : json_(std::make_unique<Json>()), failure_{false, Error(ErrorCode::kInvalidArgument, "")} {}
@@ -105,7 +82,7 @@ bool JsonInputReader::read(std::string_view body, const models::ModelInfo& info)
   }
   dom::element document;
   if (const auto error = json_->parser.parse(body.data(), body.size(), false).get(document)) {
-    return malformed(std::string("the body is no valid JSON: ") + simdjson::error_message(error));
+    return malformed(parse_failure(error, body));
   }
   if (document.get_object().get(json_->root) != simdjson::SUCCESS) {
     return malformed("the body must be a JSON object, not " + std::string(type_word(document.type())));
@@ -116,10 +93,11 @@ bool JsonInputReader::read(std::string_view body, const models::ModelInfo& info)
     case models::Engine::kGradientBoostedTrees:
       return read_features(info);
     case models::Engine::kMatrixFactorisation:
+      return read_rating();
     case models::Engine::kForecast:
-      break;
+      return read_series();
   }
-  bug("a request for an engine that is not served");
+  bug("Engine outside the enum");
 }
 
 bool JsonInputReader::read_text(const models::ModelInfo& info) {
@@ -129,7 +107,7 @@ bool JsonInputReader::read_text(const models::ModelInfo& info) {
   for (const dom::key_value_pair member : json_->root) {
     const bool is_text = member.key == "text";
     if (!is_text && !(takes_subject && member.key == "subject")) {
-      warn(warnings_, "unknown field \"", member.key, "\" was ignored");
+      internal::warn_unknown_field(warnings_, member.key);
       continue;
     }
     std::string_view value;
@@ -186,7 +164,7 @@ bool JsonInputReader::read_features(const models::ModelInfo& info) {
       features_element = member.value;
       found = true;
     } else {
-      warn(warnings_, "unknown field \"", member.key, "\" was ignored");
+      internal::warn_unknown_field(warnings_, member.key);
     }
   }
   if (!found) return refuse("features", "is missing");

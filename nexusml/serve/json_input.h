@@ -16,13 +16,18 @@ struct InputFailure {
   Error error;
 };
 
-/// Reads the JSON of one prediction's input: {"text": ..} or {"features": {..}}.
+/// Reads the JSON of one prediction's input: {"text": ..}, {"features": {..}}, {"user_id": .., "item_id": ..} or
+/// {"user_id": .., "top_k": ..}, {"values": [..], "horizon": ..}.
 ///
 /// Threads: one at a time; every thread that needs one has its own and reuses its memory.
 class JsonInputReader {
  public:
   /// Bytes after a text that must be readable, for it is parsed in wide steps.
   static constexpr std::size_t kPadding = 64;
+  static constexpr std::size_t kLargestTopK = 1000;
+  static constexpr std::size_t kMostValues = 100'000;  ///< of one series
+  static constexpr std::size_t kLongestHorizon = 10'000;
+  static constexpr std::size_t kLongestPeriod = 10'000;
 
   JsonInputReader();
   ~JsonInputReader();
@@ -46,6 +51,9 @@ class JsonInputReader {
   bool read_text(const models::ModelInfo& info);
   bool read_features(const models::ModelInfo& info);
   std::string read_value(const models::FeatureSchema& schema, std::size_t position);
+  bool read_rating();
+  bool read_series();
+  bool read_values();
   bool malformed(std::string_view what);
   bool refuse(std::string_view field, std::string_view reason);
 

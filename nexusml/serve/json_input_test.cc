@@ -46,6 +46,18 @@ class Reading {
     const auto span = std::get<models::FeatureInput>(reader_.input()).values;
     return {span.begin(), span.end()};
   }
+  models::RatingInput rating(std::string_view body) {
+    EXPECT_TRUE(accepts(body)) << body << ": " << reader_.failure().error.message;
+    return std::get<models::RatingInput>(reader_.input());
+  }
+  models::SeriesInput series(std::string_view body) {
+    EXPECT_TRUE(accepts(body)) << body << ": " << reader_.failure().error.message;
+    return std::get<models::SeriesInput>(reader_.input());
+  }
+  std::vector<double> series_values(std::string_view body) {
+    const auto span = series(body).values;
+    return {span.begin(), span.end()};
+  }
   const std::vector<std::string>& warnings() const { return reader_.warnings(); }
 
  private:
@@ -85,6 +97,25 @@ TEST(PredictRequest, RefusesWhatIsNoJson) {
         "{\"text\": 123456789012345678901234567890}", "{\"text\": \"tab\there\"}", "{\"text\": \"\\x\"}"}) {
     EXPECT_THAT(reading.refusal(body), StartsWith("400 the body is no valid JSON: ")) << body;
   }
+}
+
+TEST(PredictRequest, SaysWhatIsWrongWithNumbers) {
+  Reading reading(ModelType::kTrend);
+  for (const std::string_view number : {"1e999", "-1e999", "123456789012345678901234567890", "01", "1.", "+1"}) {
+    const std::string refusal = reading.refusal(R"({"horizon": 1, "values": [1, )" + std::string(number) + "]}");
+    if (number.front() == '+') {
+      EXPECT_THAT(refusal, StartsWith("400 "));
+    } else {
+      EXPECT_EQ(refusal, "400 the body is no valid JSON: a number is malformed, or too large to be kept") << number;
+    }
+  }
+  for (const std::string_view word : {"NaN", "Infinity", "-Infinity", "nan", "inf"}) {
+    EXPECT_THAT(reading.refusal(R"({"horizon": 1, "values": [1, )" + std::string(word) + "]}"),
+                StartsWith("400 the body is no valid JSON: "))
+        << word;
+  }
+  EXPECT_THAT(reading.refusal(R"({"horizon": 1, "values": [1, NaN]})"),
+              testing::EndsWith("(JSON has no NaN and no infinity)"));
 }
 
 TEST(PredictRequest, RefusesBytesThatAreNotUtf8) {
@@ -189,6 +220,134 @@ TEST(PredictRequest, RefusesFeaturesOfWhichItKnowsNone) {
   EXPECT_EQ(reading.refusal(R"({"features": {"height": 1, "Age": 2}})"), refusal);
 }
 
+TEST(PredictRequest, ReadsPairsOfUserAndItem) {
+  Reading reading(ModelType::kRecsys);
+  const models::RatingInput pair = reading.rating(R"({"user_id": "ana", "item_id": "film \"7\""})");
+  EXPECT_EQ(pair.user, "ana");
+  EXPECT_EQ(pair.item, "film \"7\"");
+  EXPECT_EQ(pair.top_k, 0u);
+  EXPECT_THAT(reading.warnings(), IsEmpty());
+}
+
+TEST(PredictRequest, AnIdThatIsAWholeNumberIsItsDecimalText) {
+  Reading reading(ModelType::kRecsys);
+  const models::RatingInput pair = reading.rating(R"({"item_id": 18446744073709551615, "user_id": -42})");
+  EXPECT_EQ(pair.user, "-42");
+  EXPECT_EQ(pair.item, "18446744073709551615");
+  const models::RatingInput same = reading.rating(R"({"user_id": 7, "item_id": "7"})");
+  EXPECT_EQ(same.user, same.item);
+}
+
+TEST(PredictRequest, ReadsAUserAloneWithTopK) {
+  Reading reading(ModelType::kRecsys);
+  const models::RatingInput ranking = reading.rating(R"({"user_id": 5, "top_k": 10})");
+  EXPECT_EQ(ranking.user, "5");
+  EXPECT_EQ(ranking.item, "");
+  EXPECT_EQ(ranking.top_k, 10u);
+  EXPECT_EQ(reading.rating(R"({"user_id": 5, "top_k": 1})").top_k, 1u);
+  EXPECT_EQ(reading.rating(R"({"user_id": 5, "top_k": 1000})").top_k, 1000u);
+  EXPECT_EQ(reading.rating(R"({"user_id": 5, "top_k": 3.0, "genre": "x"})").top_k, 3u);
+  EXPECT_THAT(reading.warnings(), ElementsAre("unknown field \"genre\" was ignored"));
+}
+
+TEST(PredictRequest, RefusesRatingsThatDoNotSayWhatIsAsked) {
+  Reading reading(ModelType::kRecsys);
+  EXPECT_EQ(reading.refusal("{}"), "422 user_id: is missing");
+  EXPECT_EQ(reading.refusal(R"({"text": "a"})"), "422 user_id: is missing");
+  EXPECT_EQ(reading.refusal(R"({"item_id": 1})"), "422 user_id: is missing");
+  EXPECT_EQ(reading.refusal(R"({"user_id": 1})"), "422 item_id: is missing; or give top_k for a ranking");
+  EXPECT_EQ(reading.refusal(R"({"user_id": 1, "item_id": 2, "top_k": 3})"),
+            "422 top_k: is for a ranking; leave it out or leave out item_id");
+}
+
+TEST(PredictRequest, RefusesIdsThatAreNone) {
+  Reading reading(ModelType::kRecsys);
+  const auto refusal = [&](const std::string& id) {
+    return reading.refusal("{\"user_id\": " + id + ", \"item_id\": 1}");
+  };
+  EXPECT_EQ(refusal("\"\""), "422 user_id: is empty");
+  EXPECT_EQ(refusal("1.5"), "422 user_id: a string or a whole number was expected, not a fraction");
+  EXPECT_EQ(refusal("null"), "422 user_id: a string or a whole number was expected, not null");
+  EXPECT_EQ(refusal("true"), "422 user_id: a string or a whole number was expected, not true or false");
+  EXPECT_EQ(refusal("[1]"), "422 user_id: a string or a whole number was expected, not a list");
+  EXPECT_EQ(refusal("{}"), "422 user_id: a string or a whole number was expected, not an object");
+  EXPECT_THAT(refusal("123456789012345678901234567890"), StartsWith("400 "));
+  EXPECT_EQ(reading.refusal(R"({"user_id": 1, "item_id": ""})"), "422 item_id: is empty");
+  EXPECT_EQ(reading.refusal(R"({"user_id": 1, "user_id": 1, "item_id": 1})"), "422 user_id: stands twice");
+  EXPECT_EQ(reading.refusal(R"({"user_id": 1, "item_id": 1, "item_id": 2})"), "422 item_id: stands twice");
+}
+
+TEST(PredictRequest, RefusesATopKOutOfRange) {
+  Reading reading(ModelType::kRecsys);
+  for (const std::string_view top_k :
+       {"0", "-1", "1001", "1.5", "1e9", "18446744073709551615", "\"5\"", "null", "[]"}) {
+    EXPECT_EQ(reading.refusal("{\"user_id\": 1, \"top_k\": " + std::string(top_k) + "}"),
+              "422 top_k: a whole number from 1 to 1000 was expected")
+        << top_k;
+  }
+  EXPECT_EQ(reading.refusal(R"({"user_id": 1, "top_k": 1, "top_k": 1})"), "422 top_k: stands twice");
+}
+
+TEST(PredictRequest, ReadsSeries) {
+  Reading reading(ModelType::kTrend);
+  const models::SeriesInput series =
+      reading.series(R"({"values": [1, -2.5, null, 18446744073709551615, 1e300], "horizon": 12, "period": 7})");
+  EXPECT_EQ(series.horizon, 12u);
+  EXPECT_EQ(series.period, 7u);
+  EXPECT_THAT(std::vector<double>(series.values.begin(), series.values.end()),
+              ElementsAre(1, -2.5, IsNan(), 18446744073709551615.0, 1e300));
+  EXPECT_EQ(reading.series(R"({"values": [1], "horizon": 10000})").period, 0u);
+  EXPECT_EQ(reading.series(R"({"values": [1], "horizon": 1, "period": 0})").period, 0u);
+  EXPECT_EQ(reading.series(R"({"values": [1], "horizon": 1.0, "period": 1})").horizon, 1u);
+  EXPECT_THAT(reading.series_values(R"({"horizon": 1, "values": [null, 4]})"), ElementsAre(IsNan(), 4));
+  EXPECT_THAT(reading.warnings(), IsEmpty());
+  EXPECT_TRUE(reading.accepts(R"({"horizon": 1, "values": [4], "unit": "kg"})"));
+  EXPECT_THAT(reading.warnings(), ElementsAre("unknown field \"unit\" was ignored"));
+}
+
+TEST(PredictRequest, RefusesAHorizonOrPeriodOutOfRange) {
+  Reading reading(ModelType::kTrend);
+  for (const std::string_view bad :
+       {"-1", "1.5", "1e9", "1000000000", "10001", "18446744073709551615", "\"5\"", "null", "true", "[1]"}) {
+    EXPECT_EQ(reading.refusal("{\"values\": [1, 2], \"horizon\": " + std::string(bad) + "}"),
+              "422 horizon: a whole number from 1 to 10000 was expected")
+        << bad;
+    EXPECT_EQ(reading.refusal("{\"values\": [1, 2], \"horizon\": 1, \"period\": " + std::string(bad) + "}"),
+              "422 period: a whole number from 0 to 10000 was expected")
+        << bad;
+  }
+  EXPECT_EQ(reading.refusal(R"({"values": [1, 2], "horizon": 0})"),
+            "422 horizon: a whole number from 1 to 10000 was expected");
+}
+
+TEST(PredictRequest, RefusesValuesThatAreNoSeries) {
+  Reading reading(ModelType::kTrend);
+  const auto refusal = [&](const std::string& values) {
+    return reading.refusal("{\"horizon\": 1, \"values\": " + values + "}");
+  };
+  EXPECT_EQ(refusal("3"), "422 values: a list of numbers was expected, not a number");
+  EXPECT_EQ(refusal("null"), "422 values: a list of numbers was expected, not null");
+  EXPECT_EQ(refusal("[]"), "422 values: holds no number");
+  EXPECT_EQ(refusal("[null, null]"), "422 values: holds no number");
+  EXPECT_EQ(refusal("[1, \"2\"]"), "422 values[1]: a number or null was expected, not a string");
+  EXPECT_EQ(refusal("[[1]]"), "422 values[0]: a number or null was expected, not a list");
+  EXPECT_EQ(refusal("[true]"), "422 values[0]: a number or null was expected, not true or false");
+  EXPECT_EQ(reading.refusal(R"({"horizon": 1})"), "422 values: is missing");
+  EXPECT_EQ(reading.refusal(R"({"values": [1]})"), "422 horizon: is missing");
+  EXPECT_EQ(reading.refusal(R"({"values": [1], "horizon": 1, "values": [2]})"), "422 values: stands twice");
+  EXPECT_EQ(reading.refusal(R"({"values": [1], "horizon": 1, "horizon": 2})"), "422 horizon: stands twice");
+  EXPECT_EQ(reading.refusal(R"({"values": [1], "horizon": 1, "period": 2, "period": 2})"), "422 period: stands twice");
+}
+
+TEST(PredictRequest, ASeriesHasAHundredThousandValuesAtMost) {
+  Reading reading(ModelType::kTrend);
+  std::string values = "1";
+  for (std::size_t i = 1; i < JsonInputReader::kMostValues; ++i) values += ",1";
+  EXPECT_EQ(reading.series("{\"horizon\": 1, \"values\": [" + values + "]}").values.size(), 100'000u);
+  EXPECT_EQ(reading.refusal("{\"horizon\": 1, \"values\": [" + values + ",1]}"),
+            "422 values: holds more than 100000 values");
+}
+
 TEST(PredictRequest, WarningsNameFieldsAndNeverValues) {
   Reading reading(ModelType::kRisk);
   reading.values(
@@ -205,6 +364,10 @@ TEST(PredictRequest, RefusalsNeverRepeatValues) {
   Reading reading(ModelType::kRisk);
   EXPECT_THAT(reading.refusal(R"({"features": {"age": "secret"}})"), testing::Not(HasSubstr("secret")));
   EXPECT_THAT(reading.refusal(R"({"features": "secret"})"), testing::Not(HasSubstr("secret")));
+  Reading recsys(ModelType::kRecsys);
+  EXPECT_THAT(recsys.refusal(R"({"user_id": "secret", "item_id": ["secret"]})"), testing::Not(HasSubstr("secret")));
+  Reading trend(ModelType::kTrend);
+  EXPECT_THAT(trend.refusal(R"({"values": ["secret"], "horizon": "secret"})"), testing::Not(HasSubstr("secret")));
 }
 
 TEST(PredictRequest, WarningsAreFewAndShort) {

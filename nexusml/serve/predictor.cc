@@ -1,5 +1,7 @@
 #include "nexusml/serve/predictor.h"
 
+#include "nexusml/serve/record_answer.h"
+
 namespace nexusml::serve {
 namespace {
 
@@ -29,11 +31,11 @@ Result<Answer> Predictor::predict(const LoadedModel& loaded, const models::Input
     return status.error();
   }
   const auto now = clock_.now();
-  const auto label = static_cast<std::size_t>(prediction_.label);
   if (trace == nullptr) {
-    loaded.metrics.record(label, prediction_.confidence, latency);
+    record_answer(loaded, input, prediction_, latency);
   } else {
-    loaded.metrics.record(label, prediction_.confidence, latency, {trace->trace_id_high, trace->trace_id_low, now});
+    const metrics::Exemplar timed{trace->trace_id_high, trace->trace_id_low, now};
+    record_answer(loaded, input, prediction_, latency, &timed);
   }
   return Answer{ids_.next(now), loaded, prediction_, latency};
 }

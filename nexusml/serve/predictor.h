@@ -25,12 +25,12 @@ struct Answer {
 /// Cost:    beside the model's: two clock reads and the recording; no allocation once warm, no lock unless a model was swapped.
 class Predictor {
  public:
-  Predictor(const ModelHost& host, const base::Clock& clock) : view_(host), clock_(clock) {}
+  Predictor(const ModelHost& host, const base::Clock& clock) : view_(host), clock_(clock) { workspace_.clock = &clock; }
 
   /// Errors: kNotFound with the names that are served. Lifetime: until the next call of find.
   [[nodiscard]] Result<const LoadedModel*> find(std::string_view name);
 
-  /// Answers and records latency, label and confidence, or the error.
+  /// Answers and records what record_answer() does, or the error.
   ///
   /// Takes: the trace that the request belongs to, if it is sampled; null otherwise. Its time is filled in here.
   [[nodiscard]] Result<Answer> predict(const LoadedModel& loaded, const models::Input& input,

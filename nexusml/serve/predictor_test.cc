@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "tests/support/sample_models.h"
 #include "tests/support/temporary_folder.h"
 
@@ -65,6 +67,51 @@ TEST_F(PredictorTest, CountsFailuresAndNotAsPredictions) {
       1);
   EXPECT_EQ(registry_.value("model_predictions_total", {{"model_type", "sentiment"}}), 0);
   EXPECT_EQ(registry_.value("model_prediction_latency_seconds", {{"model_type", "sentiment"}}), 0);
+}
+
+/// A recommender that knows user "u" and item "i" and rates everything with 4.5 stars.
+class FakeRecommender : public models::Model {
+ public:
+  FakeRecommender() : Model(support::fake_info(models::ModelType::kRecsys, {})) {}
+
+  [[nodiscard]] Status predict(const models::Input& input, models::Workspace& workspace,
+                               models::Prediction& prediction) const override {
+    const auto& asked = std::get<models::RatingInput>(input);
+    prediction.label = -1;
+    prediction.confidence = std::nan("");
+    prediction.rating.rating = 4.5;
+    prediction.rating.user_known = asked.user == "u";
+    prediction.rating.item_known = asked.top_k > 0 || asked.item == "i";
+    prediction.rating.is_cold_start = !prediction.rating.user_known || !prediction.rating.item_known;
+    prediction.rating.user_lookup = std::chrono::microseconds(workspace.clock != nullptr ? 2 : 0);
+    prediction.rating.item_lookup = std::chrono::microseconds(workspace.clock != nullptr ? 3 : 0);
+    return {};
+  }
+  [[nodiscard]] Status save(const std::filesystem::path&) const override { return {}; }
+};
+
+TEST_F(PredictorTest, RecordsRatingsColdStartsAndLookups) {
+  const LoadedModel recsys{std::make_shared<FakeRecommender>(), telemetry_.model("recsys", "recsys", {}), {}};
+  const auto rate = [&](std::string_view user, std::string_view item, std::size_t top_k = 0) {
+    EXPECT_TRUE(predictor_.predict(recsys, models::RatingInput{user, item, top_k}).ok());
+  };
+  rate("u", "i");
+  rate("u", "never seen");
+  rate("never seen", {}, 3);
+  const auto value = [&](std::string_view name, std::string_view encoder) {
+    return registry_.value(name, {{"encoder", encoder}});
+  };
+  EXPECT_EQ(registry_.value("model_predictions_total", {{"model_type", "recsys"}}), 3);
+  EXPECT_EQ(registry_.value("model_prediction_latency_seconds", {{"model_type", "recsys"}}), 3);
+  EXPECT_EQ(registry_.value("model_recsys_predicted_rating"), 3);
+  EXPECT_EQ(registry_.value("model_recsys_predicted_rating_sum"), 13.5);
+  EXPECT_EQ(registry_.value("model_recsys_cold_start_total"), 2);
+  EXPECT_EQ(registry_.value("ml_model_confidence_score", {{"model_type", "recsys"}}), 0);  // a rating has none
+  EXPECT_EQ(value("model_recsys_encoder_duration_seconds", "user"), 3);
+  EXPECT_EQ(value("model_recsys_encoder_duration_seconds", "item"), 2);  // a ranking looks up no item
+  EXPECT_EQ(value("model_recsys_encoder_duration_seconds_sum", "item"), 6e-6);
+  EXPECT_EQ(value("model_recsys_encoder_unknown_total", "user"), 1);
+  EXPECT_EQ(value("model_recsys_encoder_unknown_total", "item"), 1);
 }
 
 TEST_F(PredictorTest, AnUnknownNameIsAnsweredWithTheOnesThatAreServed) {

@@ -44,6 +44,83 @@ inline std::unique_ptr<models::Model> train_diagnostic(std::string_view name = "
   return train_or_die(models::ModelType::kDiagnostic, name, diagnostic_csv());
 }
 
+/// Texts with "prize" are spam.
+inline std::unique_ptr<models::Model> train_email(std::string_view name = "email") {
+  std::string csv = "subject,text,label\n";
+  for (int i = 0; i < 15; ++i) csv += "win,a prize for number " + std::to_string(i) + ",spam\n";
+  for (int i = 0; i < 15; ++i) csv += "hello,the meeting is on day " + std::to_string(i) + ",ham\n";
+  return train_or_die(models::ModelType::kEmail, name, csv);
+}
+
+/// Texts with "goal" are sport, those with "market" business, those with "planet" science.
+inline std::unique_ptr<models::Model> train_topic(std::string_view name = "topic") {
+  std::string csv = "text,label\n";
+  for (int i = 0; i < 10; ++i) {
+    const std::string number = std::to_string(i);
+    csv += "a late goal wins match " + number + ",sport\n";
+    csv += "the market falls for day " + number + ",business\n";
+    csv += "a new planet near star " + number + ",science\n";
+  }
+  return train_or_die(models::ModelType::kTopic, name, csv);
+}
+
+/// The data of train_diagnostic() as the risk "yes" or "no".
+inline std::unique_ptr<models::Model> train_risk(std::string_view name = "risk") {
+  std::string csv = diagnostic_csv();
+  for (const auto& [from, to] : {std::pair(",healthy\n", ",no\n"), std::pair(",ill\n", ",yes\n")}) {
+    for (std::size_t at = csv.find(from); at != std::string::npos; at = csv.find(from)) {
+      csv.replace(at, std::string_view(from).size(), to);
+    }
+  }
+  return train_or_die(models::ModelType::kRisk, name, csv);
+}
+
+/// Users u0..u7 and items i0..i5: users of even number like items of even number, the others the others. Every user has
+/// left two items unrated, one of either kind.
+inline std::string ratings_csv() {
+  std::string csv = "user_id,item_id,rating\n";
+  for (int user = 0; user < 8; ++user) {
+    for (int item = 0; item < 6; ++item) {
+      if (item == user % 6 || item == (user + 1) % 6) continue;
+      csv += "u" + std::to_string(user) + ",i" + std::to_string(item) + (user % 2 == item % 2 ? ",5\n" : ",1\n");
+    }
+  }
+  return csv;
+}
+inline std::unique_ptr<models::Model> train_recsys(std::string_view name = "recsys") {
+  return train_or_die(models::ModelType::kRecsys, name, ratings_csv());
+}
+
+/// Two series that rise and have a season of four.
+inline std::string series_csv() {
+  constexpr int kSeason[] = {6, -4, 7, -9};
+  std::string csv = "series_id,t,value\n";
+  for (int series = 0; series < 2; ++series) {
+    for (int t = 0; t < 32; ++t) {
+      const int noise = (t * 37 + series * 11) % 5;
+      csv += "s" + std::to_string(series) + "," + std::to_string(t) + "," +
+             std::to_string(100 + t + kSeason[t % 4] + noise) + "\n";
+    }
+  }
+  return csv;
+}
+inline std::unique_ptr<models::Model> train_trend(std::string_view name = "trend") {
+  return train_or_die(models::ModelType::kTrend, name, series_csv());
+}
+
+/// One trained model of each of the seven types, under the type's name.
+inline std::vector<std::unique_ptr<models::Model>> train_all_seven() {
+  std::vector<std::unique_ptr<models::Model>> trained;
+  trained.push_back(train_sentiment());
+  trained.push_back(train_email());
+  trained.push_back(train_topic());
+  trained.push_back(train_recsys());
+  trained.push_back(train_trend());
+  trained.push_back(train_diagnostic());
+  trained.push_back(train_risk());
+  return trained;
+}
+
 /// Saves so many versions of the model.
 inline void save_versions(const models::Repository& repository, models::Model& model, int count) {
   for (int i = 0; i < count; ++i) {

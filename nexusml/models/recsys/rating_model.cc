@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <limits>
 #include <string>
 #include <utility>
@@ -23,6 +24,15 @@ float dot(const float* a, const float* b, std::size_t rank) {
     for (std::size_t lane = 0; lane < half; ++lane) sums[lane] += sums[lane + half];
   }
   return sums[0];
+}
+
+std::size_t find(const IdIndex& ids, std::string_view id, const base::Clock* clock, std::chrono::nanoseconds& taken) {
+  taken = {};
+  if (clock == nullptr) return ids.find(id);
+  const auto start = clock->steady_now();
+  const std::size_t position = ids.find(id);
+  taken = clock->steady_now() - start;
+  return position;
 }
 
 }  // namespace
@@ -54,14 +64,18 @@ Status RatingModel::predict(const Input& input, Workspace& workspace, Prediction
   prediction.contributions.clear();
   RatingAnswer& answer = prediction.rating;
   answer.items.clear();
-  const std::size_t user = parameters_.users.find(asked->user);
-  answer.is_cold_start = user == parameters_.users.size();
+  answer.item_known = true;
+  answer.item_lookup = {};
+  const std::size_t user = find(parameters_.users, asked->user, workspace.clock, answer.user_lookup);
+  answer.user_known = user != parameters_.users.size();
+  answer.is_cold_start = !answer.user_known;
   if (asked->top_k > 0) {
     rank(user, asked->top_k, workspace, answer);
     return {};
   }
-  const std::size_t item = parameters_.items.find(asked->item);
-  answer.is_cold_start = answer.is_cold_start || item == parameters_.items.size();
+  const std::size_t item = find(parameters_.items, asked->item, workspace.clock, answer.item_lookup);
+  answer.item_known = item != parameters_.items.size();
+  answer.is_cold_start = answer.is_cold_start || !answer.item_known;
   answer.rating = clip(score(user, item));
   return {};
 }

@@ -81,6 +81,52 @@ TEST(RecsysModel, ColdStartIsExactlyAnUnknownUserOrItem) {
   EXPECT_NEAR(ask(**model, "new", "new").rating, 3.75, 0.4);
 }
 
+TEST(RecsysModel, TellsWhichOfUserAndItemWasUnknown) {
+  const auto model = train_on(two_tastes(12, 10));
+  ASSERT_TRUE(model.ok());
+  const auto known = [&](std::string_view user, std::string_view item, std::size_t top_k = 0) {
+    const RatingAnswer answer = ask(**model, user, item, top_k);
+    EXPECT_EQ(answer.is_cold_start, !answer.user_known || !answer.item_known);
+    return std::pair(answer.user_known, answer.item_known);
+  };
+  EXPECT_EQ(known("u0", "i0"), std::pair(true, true));
+  EXPECT_EQ(known("new", "i0"), std::pair(false, true));
+  EXPECT_EQ(known("u0", "new"), std::pair(true, false));
+  EXPECT_EQ(known("new", "new"), std::pair(false, false));
+  EXPECT_EQ(known("u0", "", 3), std::pair(true, true));
+  EXPECT_EQ(known("new", "", 3), std::pair(false, true));
+}
+
+TEST(RecsysModel, MeasuresLookupsOnlyWithAClock) {
+  /// A clock that moves on by a microsecond whenever it is read.
+  class MovingClock final : public base::Clock {
+   public:
+    [[nodiscard]] std::chrono::system_clock::time_point now() const override { return {}; }
+    [[nodiscard]] std::chrono::steady_clock::time_point steady_now() const override {
+      time_ += std::chrono::microseconds(1);
+      return time_;
+    }
+
+   private:
+    mutable std::chrono::steady_clock::time_point time_;
+  };
+  const auto model = train_on("a,x,4\nb,y,2\n");
+  ASSERT_TRUE(model.ok());
+  const MovingClock clock;
+  Workspace workspace;
+  Prediction prediction;
+  workspace.clock = &clock;
+  ASSERT_TRUE((*model)->predict(RatingInput{"a", "x"}, workspace, prediction).ok());
+  EXPECT_EQ(prediction.rating.user_lookup, std::chrono::microseconds(1));
+  EXPECT_EQ(prediction.rating.item_lookup, std::chrono::microseconds(1));
+  ASSERT_TRUE((*model)->predict(RatingInput{"a", {}, 1}, workspace, prediction).ok());
+  EXPECT_EQ(prediction.rating.user_lookup, std::chrono::microseconds(1));
+  EXPECT_EQ(prediction.rating.item_lookup, std::chrono::nanoseconds(0));
+  workspace.clock = nullptr;
+  ASSERT_TRUE((*model)->predict(RatingInput{"a", "x"}, workspace, prediction).ok());
+  EXPECT_EQ(prediction.rating.user_lookup, std::chrono::nanoseconds(0));
+}
+
 TEST(RecsysModel, ARankingHoldsTheBestItemsThatTheUserHasNotRated) {
   const auto model = train_on(two_tastes(40, 30) + "u0,i28,5\nu0,i26,5\n");
   ASSERT_TRUE(model.ok());
