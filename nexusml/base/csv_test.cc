@@ -100,6 +100,75 @@ TEST(CsvParser, BoundsTheMemoryOfOneRecord) {
   EXPECT_EQ(parse("1,2,3,4\n", 4, options).error, "line 1: more than 3 fields");
 }
 
+TEST(CsvParser, ARecordShowsItsTextAsItStood) {
+  std::vector<std::string> texts;
+  CsvParser parser([&](const CsvRecord& record) -> Status {
+    texts.emplace_back(record.text);
+    return {};
+  });
+  ASSERT_TRUE(parser.feed("\xEF\xBB\xBFt,\"l\"\r\n\"say \"\"hi\"\"\n\",x\n\nlast").ok());
+  ASSERT_TRUE(parser.finish().ok());
+  EXPECT_EQ(texts, (std::vector<std::string>{"t,\"l\"", "\"say \"\"hi\"\"\n\",x", "last"}));
+}
+
+/// Records and, between brackets, what was skipped.
+std::string skipping(std::string_view text, std::size_t piece, std::size_t maximum_record_bytes = 1000) {
+  std::string all;
+  CsvParser parser(
+      {.maximum_record_bytes = maximum_record_bytes, .maximum_fields = 3},
+      [&](const CsvRecord& record) -> Status {
+        all += std::to_string(record.line) + ":";
+        for (const std::string_view field : record.fields) all.append(field) += "|";
+        return {};
+      },
+      [&](std::uint64_t line, const Error& reason) -> Status {
+        all += "[" + std::to_string(line) + ": " + reason.message + "]";
+        return {};
+      });
+  while (!text.empty()) {
+    EXPECT_TRUE(parser.feed(text.substr(0, piece)).ok());
+    text.remove_prefix(std::min(piece, text.size()));
+  }
+  EXPECT_TRUE(parser.finish().ok());
+  return all;
+}
+
+TEST(CsvParser, SkipsALineThatIsBrokenIfAsked) {
+  const auto same_however_cut = [](std::string_view text, std::size_t maximum_record_bytes = 1000) {
+    const std::string whole = skipping(text, text.size(), maximum_record_bytes);
+    for (std::size_t piece = 1; piece < text.size(); ++piece) {
+      EXPECT_EQ(skipping(text, piece, maximum_record_bytes), whole) << piece;
+    }
+    return whole;
+  };
+  const std::string behind_quote = "text after a closing quote; a quote inside a quoted field is written twice]";
+  EXPECT_EQ(same_however_cut("a\n\"x\"y\r\nb\n"), "1:a|[2: " + behind_quote + "3:b|");
+  EXPECT_EQ(same_however_cut("a\n\"x\"y"), "1:a|[2: " + behind_quote);
+  EXPECT_EQ(same_however_cut("a\n\"x\nb\n\"c\"\nd\n"), "1:a|[2: line 4: " + behind_quote + "3:b|4:c|5:d|");
+  EXPECT_EQ(same_however_cut("a\n\"x\nb\nc"), "1:a|[2: a quoted field opens here and is never closed]3:b|4:c|");
+  EXPECT_EQ(same_however_cut("a\n\"x\nb\n\"c"),
+            "1:a|[2: line 4: " + behind_quote + "3:b|[4: a quoted field opens here and is never closed]");
+  EXPECT_EQ(same_however_cut("1,2,3,4\na\n"), "[1: more than 3 fields]2:a|");
+  EXPECT_EQ(same_however_cut(std::string_view("a\0\nb\n", 5)), "[1: a NUL byte, which no text holds]2:b|");
+  EXPECT_EQ(same_however_cut("123456\na\n", 5), "[1: the record is longer than 5 bytes]2:a|");
+  EXPECT_EQ(same_however_cut("12345\na\n1234567", 5), "1:12345|2:a|[3: the record is longer than 5 bytes]");
+  EXPECT_EQ(same_however_cut("a\n\"2345\nb\nc\n", 5),
+            "1:a|[2: the record is longer than 5 bytes; is the quote on line 2 never closed?]3:b|4:c|");
+}
+
+TEST(CsvParser, FindsTheMarksWhereverTheyStand) {
+  // Fields of every length around the width of a block, against what they were made of.
+  Rows rows;
+  std::string text;
+  for (std::size_t length = 0; length < 200; ++length) {
+    const std::string plain(length, 'x');
+    const std::string quoted = std::string(length, 'y') + "\n,\"";
+    rows.push_back({plain, quoted, "z"});
+    text += plain + ",\"" + std::string(length, 'y') + "\n,\"\"\",z\r\n";
+  }
+  for (const std::size_t piece : {1UL, 63UL, 64UL, 65UL, 1000UL, text.size()}) EXPECT_EQ(parse(text, piece).rows, rows);
+}
+
 TEST(CsvParser, AnErrorOfTheCallbackStopsIt) {
   int calls = 0;
   CsvParser parser([&](const CsvRecord&) -> Status {
