@@ -18,6 +18,7 @@ class Allocation : public testing::Test {
   void SetUp() override {
     support::save_versions(repository_, *support::train_sentiment(), 1);
     support::save_versions(repository_, *support::train_diagnostic(), 1);
+    support::save_versions(repository_, *support::train_recsys(), 1);
     ASSERT_TRUE(host_.load_all().ok());
   }
 
@@ -61,6 +62,27 @@ TEST_F(Allocation, ATextFromBytesToBytesMakesNone) {
 
 TEST_F(Allocation, FeaturesFromBytesToBytesMakeNone) {
   EXPECT_EQ(count("diagnostic", R"({"features": {"age": 61.5, "cough": "yes"}})"), 0u);
+}
+
+TEST_F(Allocation, RatingsFromBytesToBytesMakeNone) {
+  EXPECT_EQ(count("recsys", R"({"user_id": "u2", "item_id": "i0"})"), 0u);
+  EXPECT_EQ(count("recsys", R"({"user_id": 18446744073709551615, "item_id": -9223372036854775808})"), 0u);
+  EXPECT_EQ(count("recsys", R"({"user_id": "u2", "top_k": 5})"), 0u);
+}
+
+TEST(Reading, ASeriesMakesNoAllocation) {  // forecasting it does
+  std::string body = R"({"horizon": 12, "period": 7, "values": [null)";
+  for (int i = 0; i < 1000; ++i) body += "," + std::to_string(i * 0.25);
+  body += "]}";
+  const std::size_t size = body.size();
+  body.append(http::Request::kBodyPadding, ' ');
+  const models::ModelInfo info = support::fake_info(models::ModelType::kTrend, {"down", "flat", "up"});
+  serve::JsonInputReader reader;
+  bool ok = reader.read(std::string_view(body).substr(0, size), info);
+  const std::size_t before = support::allocations();
+  for (int i = 0; i < 100; ++i) ok = ok && reader.read(std::string_view(body).substr(0, size), info);
+  EXPECT_EQ(support::allocations() - before, 0u);
+  EXPECT_TRUE(ok);
 }
 
 TEST_F(Allocation, AWarningMakesSome) {

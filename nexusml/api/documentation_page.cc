@@ -18,7 +18,7 @@ summary { cursor: pointer; overflow-wrap: anywhere; }
 .method { background: var(--accent); border-radius: .3rem; color: #fff; font: 600 .75rem/1.6 ui-monospace, monospace; padding: .1rem .4rem; }
 code, pre { font: .85rem/1.5 ui-monospace, monospace; }
 pre { background: var(--soft); border-radius: .4rem; overflow-x: auto; padding: .75rem; }
-.muted { opacity: .7; }
+.muted { opacity: .7; } .name { font-weight: 600; margin: .75rem 0 0; } .name + pre { margin-top: .25rem; }
 </style>
 </head>
 <body>
@@ -42,7 +42,12 @@ const block = (title, doc, content) => {
   const box = document.createDocumentFragment();
   for (const [type, body] of Object.entries(content || {})) {
     box.append(make('p', title + ' · ' + type, 'muted'));
-    if (body.schema) box.append(make('pre', JSON.stringify(sample(doc, body.schema), null, 2)));
+    const examples = Object.entries(body.examples || {}).map(([name, example]) => [name, example.value]);
+    if (!examples.length && body.schema) examples.push(['', sample(doc, body.schema)]);
+    for (const [name, value] of examples) {
+      if (name) box.append(make('p', name.replace('_', ' '), 'name'));
+      box.append(make('pre', typeof value === 'string' ? value : JSON.stringify(value, null, 2)));
+    }
   }
   return box;
 };

@@ -43,6 +43,12 @@ void write_evaluation(JsonWriter& json, const models::Evaluation& evaluation) {
   figure("brier", evaluation.brier);
   figure("ece", evaluation.ece);
   figure("auc", evaluation.auc);
+  figure("rmse", evaluation.rmse);
+  figure("mae", evaluation.mae);
+  figure("mase_mean", evaluation.mase_mean);
+  figure("mase_median", evaluation.mase_median);
+  figure("smape_mean", evaluation.smape_mean);
+  figure("coverage_80", evaluation.coverage_80);
   if (!evaluation.confusion.empty()) {
     json.key("confusion").begin_array();
     for (const auto& row : evaluation.confusion) {

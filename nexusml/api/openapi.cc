@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "nexusml/api/openapi_examples.h"
 #include "nexusml/api/openapi_schemas.h"
 #include "nexusml/base/error.h"
 #include "nexusml/base/text.h"
@@ -31,8 +32,12 @@ json path_parameters(std::string_view path) {
 }
 
 json content(const json& schemas, std::string_view type, std::string_view schema) {
+  static const json kExamples = json::parse(openapi_examples());
   json body = json::object();
   if (!schema.empty()) body["schema"] = reference(schemas, schema);
+  if (const auto named = kExamples.find(std::string(schema)); named != kExamples.end()) {
+    for (const auto& [name, value] : named->items()) body["examples"][name] = {{"value", value}};
+  }
   return {{std::string(type), std::move(body)}};
 }
 

@@ -25,9 +25,36 @@ std::string_view openapi_schemas() {
     },
     "example": {"features": {"age": 61, "glucose": 182.5, "cough": "no"}}
   },
+  "RatingRequest": {
+    "type": "object",
+    "description": "exactly one of `item_id` and `top_k`",
+    "required": ["user_id"],
+    "properties": {
+      "user_id": {"type": ["string", "integer"], "description": "a number is its decimal text: 7 is \"7\""},
+      "item_id": {"type": ["string", "integer"], "description": "to be rated"},
+      "top_k": {"type": "integer", "minimum": 1, "maximum": 1000, "description": "so many of the best items that the user has not rated"}
+    },
+    "example": {"user_id": "u7", "item_id": "film-12"}
+  },
+  "SeriesRequest": {
+    "type": "object",
+    "required": ["values", "horizon"],
+    "properties": {
+      "values": {
+        "type": "array", "minItems": 1, "maxItems": 100000, "items": {"type": ["number", "null"]},
+        "description": "equally spaced, the oldest first; null is missing"
+      },
+      "horizon": {"type": "integer", "minimum": 1, "maximum": 10000, "description": "steps to forecast"},
+      "period": {"type": "integer", "minimum": 0, "maximum": 10000, "default": 0, "description": "steps in a season; 1: none; 0: find it"}
+    },
+    "example": {"values": [112, 118, 132, 129, null, 135, 148, 148], "horizon": 3, "period": 1}
+  },
   "PredictRequest": {
-    "description": "text models take `text`, tabular models take `features`",
-    "anyOf": [{"$ref": "#/components/schemas/TextRequest"}, {"$ref": "#/components/schemas/FeatureRequest"}]
+    "description": "text models (sentiment, email, topic) take `text`; tabular models (diagnostic, risk) `features`; recommenders `user_id` with `item_id` or `top_k`; forecasters (trend) `values` and `horizon`",
+    "anyOf": [
+      {"$ref": "#/components/schemas/TextRequest"}, {"$ref": "#/components/schemas/FeatureRequest"},
+      {"$ref": "#/components/schemas/RatingRequest"}, {"$ref": "#/components/schemas/SeriesRequest"}
+    ]
   },
   "Contribution": {
     "type": "object",
@@ -38,16 +65,21 @@ std::string_view openapi_schemas() {
       "contribution": {"type": "number", "description": "in log-odds of the answer; positive speaks for it, or, of a risk, raises it"}
     }
   },
+  "RatedItem": {
+    "type": "object",
+    "required": ["item_id", "predicted_rating"],
+    "properties": {"item_id": {"type": "string"}, "predicted_rating": {"type": "number"}}
+  },
   "PredictAnswer": {
     "type": "object",
     "description": "the envelope, then the fields of the model's type",
-    "required": ["prediction_id", "model", "version", "latency_ms", "confidence"],
+    "required": ["prediction_id", "model", "version", "latency_ms"],
     "properties": {
       "prediction_id": {"type": "string", "format": "uuid"},
       "model": {"type": "string"},
       "version": {"type": "string"},
       "latency_ms": {"type": "number", "description": "milliseconds in the engine"},
-      "confidence": {"type": "number", "minimum": 0, "maximum": 1, "description": "calibrated probability of the answer"},
+      "confidence": {"type": "number", "minimum": 0, "maximum": 1, "description": "calibrated probability of the answer (trend: of the direction); recsys has none"},
       "sentiment": {"type": "string"},
       "topic": {"type": "string"},
       "label": {"type": "string"},
@@ -59,11 +91,42 @@ std::string_view openapi_schemas() {
       "risk_score": {"type": "number", "minimum": 0, "maximum": 100},
       "risk_level": {"type": "string", "enum": ["low", "medium", "high", "critical"]},
       "risk_factors": {"type": "array", "items": {"$ref": "#/components/schemas/Contribution"}},
+      "predicted_rating": {"type": "number", "description": "in the unit of the training ratings"},
+      "items": {"type": "array", "items": {"$ref": "#/components/schemas/RatedItem"}, "description": "best first; fewer than top_k when there are no more"},
+      "is_cold_start": {"type": "boolean", "description": "training saw no rating of the user or the item"},
+      "forecast": {"type": "array", "items": {"type": "number"}, "description": "a number per step of the horizon, as are the next two"},
+      "lower": {"type": "array", "items": {"type": "number"}, "description": "of the 80 % interval"},
+      "upper": {"type": "array", "items": {"type": "number"}, "description": "of the 80 % interval"},
+      "direction": {"type": "string", "enum": ["down", "flat", "up"]},
+      "method": {"type": "string", "description": "with more than half of the weight, or combination"},
       "warnings": {"type": "array", "items": {"type": "string"}}
+    }
+  },
+  "BatchSummary": {
+    "type": "object",
+    "required": ["model", "version", "total_rows", "succeeded", "failed", "failures", "processing_time", "labels", "mean_confidence"],
+    "properties": {
+      "model": {"type": "string"},
+      "version": {"type": "string"},
+      "total_rows": {"type": "integer", "minimum": 0},
+      "succeeded": {"type": "integer", "minimum": 0},
+      "failed": {"type": "integer", "minimum": 0},
+      "failures": {
+        "type": "array", "maxItems": 100, "description": "the first of them",
+        "items": {
+          "type": "object",
+          "required": ["line", "reason"],
+          "properties": {"line": {"type": "integer", "minimum": 1}, "reason": {"type": "string"}}
+        }
+      },
+      "processing_time": {"type": "number", "description": "seconds"},
+      "labels": {"type": "object", "additionalProperties": {"type": "integer"}, "description": "predictions by label"},
+      "mean_confidence": {"type": ["number", "null"], "minimum": 0, "maximum": 1, "description": "null where nothing was predicted with a confidence"}
     },
     "example": {
-      "prediction_id": "0193f1c2-7a3b-7cde-8f01-23456789abcd", "model": "sentiment", "version": "1", "latency_ms": 0.003,
-      "sentiment": "positive", "confidence": 0.93, "scores": {"negative": 0.02, "neutral": 0.05, "positive": 0.93}
+      "model": "sentiment", "version": "1", "total_rows": 3, "succeeded": 2, "failed": 1,
+      "failures": [{"line": 3, "reason": "text: is missing"}], "processing_time": 0.012,
+      "labels": {"negative": 1, "positive": 1}, "mean_confidence": 0.87
     }
   },
   "ModelStatus": {
@@ -103,6 +166,12 @@ std::string_view openapi_schemas() {
       "rows": {"type": "integer"},
       "accuracy": {"type": "number"}, "macro_f1": {"type": "number"}, "log_loss": {"type": "number"},
       "brier": {"type": "number"}, "ece": {"type": "number"}, "auc": {"type": "number"},
+      "rmse": {"type": "number", "description": "recsys, in the unit of the ratings"},
+      "mae": {"type": "number", "description": "recsys, in the unit of the ratings"},
+      "mase_mean": {"type": "number", "description": "trend, over series; below 1 is better than the seasonal naive forecast of the history"},
+      "mase_median": {"type": "number"},
+      "smape_mean": {"type": "number", "minimum": 0, "maximum": 200, "description": "per cent"},
+      "coverage_80": {"type": "number", "minimum": 0, "maximum": 1, "description": "share of true values inside the 80 % interval"},
       "confusion": {"type": "array", "items": {"type": "array", "items": {"type": "integer"}}}
     }
   },

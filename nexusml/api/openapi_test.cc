@@ -92,27 +92,74 @@ TEST_F(OpenApi, RequiredMembersAreDescribed) {
   }
 }
 
+/// A model of the type that knows what the examples speak of.
+models::ModelInfo model_of(models::ModelType type) {
+  models::ModelInfo info = support::fake_info(type, {"a", "b"});
+  std::vector<models::Feature> features;
+  const auto numeric = [&](std::string_view name) { features.emplace_back().name = name; };
+  const auto categorical = [&](std::string_view name, std::vector<std::string> categories) {
+    numeric(name);
+    features.back().kind = models::Feature::Kind::kCategorical;
+    features.back().categories = std::move(categories);
+  };
+  if (type == models::ModelType::kDiagnostic) {
+    numeric("age");
+    numeric("glucose");
+    categorical("cough", {"no", "yes"});
+  } else if (type == models::ModelType::kRisk) {
+    for (const char* name : {"age", "income", "loan_amount", "late_payments"}) numeric(name);
+    categorical("employment", {"employed", "unemployed"});
+  }
+  if (!features.empty()) info.schema = models::FeatureSchema::create(features).value();
+  return info;
+}
+
+/// Whether the reader takes the example without a warning.
+bool is_accepted(const json& example, const models::ModelInfo& info) {
+  std::string body = example.dump();
+  const std::size_t size = body.size();
+  body.append(http::Request::kBodyPadding, ' ');
+  serve::JsonInputReader reader;
+  return reader.read(std::string_view(body).substr(0, size), info) && reader.warnings().empty();
+}
+
 TEST_F(OpenApi, ExamplesOfRequestsAreAccepted) {
   const json& schemas = document_["components"]["schemas"];
-  models::ModelInfo text = support::fake_info(models::ModelType::kSentiment, {"a", "b"});
-  models::ModelInfo tabular = support::fake_info(models::ModelType::kDiagnostic, {"a", "b"});
-  std::vector<models::Feature> features(3);
-  features[0].name = "age";
-  features[1].name = "glucose";
-  features[2].name = "cough";
-  features[2].kind = models::Feature::Kind::kCategorical;
-  features[2].categories = {"no", "yes"};
-  tabular.schema = models::FeatureSchema::create(features).value();
-  const auto accepted = [&](const char* schema, const models::ModelInfo& info) {
-    std::string body = schemas[schema]["example"].dump();
-    const std::size_t size = body.size();
-    body.append(http::Request::kBodyPadding, ' ');
-    serve::JsonInputReader reader;
-    return reader.read(std::string_view(body).substr(0, size), info) && reader.warnings().empty();
+  const auto accepted = [&](const char* schema, models::ModelType type) {
+    return is_accepted(schemas[schema]["example"], model_of(type));
   };
-  EXPECT_TRUE(accepted("TextRequest", text));
-  EXPECT_TRUE(accepted("FeatureRequest", tabular));
-  EXPECT_FALSE(accepted("TextRequest", tabular));
+  EXPECT_TRUE(accepted("TextRequest", models::ModelType::kSentiment));
+  EXPECT_TRUE(accepted("FeatureRequest", models::ModelType::kDiagnostic));
+  EXPECT_TRUE(accepted("RatingRequest", models::ModelType::kRecsys));
+  EXPECT_TRUE(accepted("SeriesRequest", models::ModelType::kTrend));
+  EXPECT_FALSE(accepted("TextRequest", models::ModelType::kDiagnostic));
+}
+
+TEST_F(OpenApi, EveryTypeOfModelHasAnExampleThatItAccepts) {
+  const json& predict = document_["paths"]["/api/v1/models/{model}/predict"]["post"];
+  const json& requests = predict["requestBody"]["content"]["application/json"]["examples"];
+  for (const models::ModelType type : models::kModelTypes) {
+    const std::string name(models::name_of(type));
+    ASSERT_TRUE(requests.contains(name)) << name;
+    EXPECT_TRUE(is_accepted(requests[name]["value"], model_of(type))) << name;
+  }
+  EXPECT_TRUE(is_accepted(requests["recsys_ranking"]["value"], model_of(models::ModelType::kRecsys)));
+  EXPECT_FALSE(is_accepted(requests["trend"]["value"], model_of(models::ModelType::kRecsys)));
+}
+
+TEST_F(OpenApi, ExamplesOfAnswersHoldWhatTheirSchemaDescribes) {
+  const json& schema = document_["components"]["schemas"]["PredictAnswer"];
+  const json& predict = document_["paths"]["/api/v1/models/{model}/predict"]["post"];
+  const json& answers = predict["responses"]["200"]["content"]["application/json"]["examples"];
+  EXPECT_EQ(answers.size(), predict["requestBody"]["content"]["application/json"]["examples"].size());
+  for (const auto& [name, example] : answers.items()) {
+    for (const json& member : schema["required"]) {
+      EXPECT_TRUE(example["value"].contains(member.get<std::string>())) << name << "." << member;
+    }
+    for (const auto& [member, value] : example["value"].items()) {
+      EXPECT_TRUE(schema["properties"].contains(member)) << name << "." << member;
+    }
+  }
 }
 
 TEST_F(OpenApi, IsTheSameEveryTime) {

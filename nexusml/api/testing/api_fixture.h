@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "nexusml/api/api.h"
 #include "nexusml/http/server.h"
@@ -87,6 +88,40 @@ class ApiTest : public testing::Test {
            kThreads};
   std::unique_ptr<http::Server> server_;
   std::uint16_t port_ = 0;
+};
+
+/// The same server with a small trained model of each of the seven types.
+class SevenModelsTest : public ApiTest {
+ protected:
+  static void SetUpTestSuite() {
+    ApiTest::SetUpTestSuite();
+    others_ = new std::vector<std::unique_ptr<models::Model>>();
+    others_->push_back(support::train_email());
+    others_->push_back(support::train_topic());
+    others_->push_back(support::train_recsys());
+    others_->push_back(support::train_trend());
+    others_->push_back(support::train_risk());
+  }
+  static void TearDownTestSuite() {
+    delete others_;
+    ApiTest::TearDownTestSuite();
+  }
+  SevenModelsTest() {
+    for (const auto& model : *others_) support::save_versions(repository_, *model, 1);
+  }
+
+  /// The answer to a prediction, which must succeed.
+  nlohmann::json predict(std::string_view model, std::string_view body) {
+    const support::HttpAnswer answer = post(path_of(model), body);
+    EXPECT_EQ(answer.status, 200) << model << ": " << answer.body;
+    return nlohmann::json::parse(answer.body);
+  }
+  /// "422 ..." of a prediction that must be refused.
+  std::string refusal(std::string_view model, std::string_view body) { return problem(post(path_of(model), body)); }
+
+  static std::string path_of(std::string_view model) { return "/api/v1/models/" + std::string(model) + "/predict"; }
+
+  static inline std::vector<std::unique_ptr<models::Model>>* others_ = nullptr;
 };
 
 }  // namespace nexusml::api
