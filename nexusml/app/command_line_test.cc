@@ -158,11 +158,6 @@ TEST_F(CommandLine, RefusesWhatItDoesNotKnow) {
   EXPECT_THAT(run({"serve", "--lisen", "x"}).error, HasSubstr("--lisen"));
   EXPECT_EQ(failure({"train", "oracle", "--data", "x.csv"}), "2 nexusml train: \"oracle\" is no model type\n");
   EXPECT_EQ(failure({"sample-data", "oracle"}), "2 nexusml sample-data: \"oracle\" is no model type\n");
-  EXPECT_EQ(failure({"sample-data", "risk"}),
-            "2 nexusml sample-data: there is no sample data for risk; there is for sentiment and diagnostic\n");
-  EXPECT_EQ(failure({"train", "recsys", "--data", "x.csv"}),
-            "2 nexusml train: this version of nexusml does not train recsys models yet; it trains sentiment, email, "
-            "topic, diagnostic and risk\n");
   EXPECT_EQ(failure({"train", "sentiment", "--data", "x.csv", "--name", "My Model"}),
             "2 nexusml train: \"My Model\" is no model name: 1 to 64 of a-z, 0-9, '-' and '_', beginning with a letter "
             "or digit\n");

@@ -23,6 +23,12 @@ constexpr std::array kFigures = {
     Figure{"log_loss", "log loss", &models::Evaluation::log_loss},
     Figure{"brier", "Brier score", &models::Evaluation::brier},
     Figure{"ece", "calibration error", &models::Evaluation::ece},
+    Figure{"rmse", "RMSE", &models::Evaluation::rmse},
+    Figure{"mae", "mean abs. error", &models::Evaluation::mae},
+    Figure{"mase_mean", "mean MASE", &models::Evaluation::mase_mean},
+    Figure{"mase_median", "median MASE", &models::Evaluation::mase_median},
+    Figure{"smape_mean", "mean sMAPE, %", &models::Evaluation::smape_mean},
+    Figure{"coverage_80", "80 % coverage", &models::Evaluation::coverage_80},
 };
 
 constexpr std::size_t kMaximumMatrix = 12;  // labels; a larger matrix is no help on a terminal
@@ -49,13 +55,41 @@ std::string padded(Cell cell, std::size_t width) {
   return std::string(cell.characters < width ? width - cell.characters : 0, ' ') + std::string(cell.text);
 }
 
+void write_line(std::ostream& out, std::string_view title, const std::string& text) {
+  out << "  " << title << std::string(19 - title.size(), ' ') << text << '\n';
+}
+
+models::Evaluation figures_of(const models::ForecastEvaluation& forecasts) {
+  models::Evaluation evaluation;
+  evaluation.rows = forecasts.points;
+  evaluation.mase_mean = forecasts.mase_mean;
+  evaluation.mase_median = forecasts.mase_median;
+  evaluation.smape_mean = forecasts.smape_mean;
+  evaluation.coverage_80 = forecasts.coverage_80;
+  return evaluation;
+}
+
 }  // namespace
 
+void write_evaluation_table(std::ostream& out, const models::ForecastEvaluation& evaluation) {
+  write_line(out, "series", std::to_string(evaluation.series));
+  write_evaluation_table(out, figures_of(evaluation));
+  if (const auto& naive = evaluation.seasonal_naive_mase_mean) {
+    write_line(out, "mean MASE, naive", base::fixed(*naive, 4));
+  }
+  if (evaluation.series_unscaled == 0) return;
+  write_line(out, "without MASE", std::to_string(evaluation.series_unscaled) + " series, whose history repeats itself");
+}
+
+std::string evaluation_json(const models::ForecastEvaluation& evaluation) {
+  return evaluation_json(figures_of(evaluation));
+}
+
 void write_evaluation_table(std::ostream& out, const models::Evaluation& evaluation) {
-  out << "  rows               " << evaluation.rows << '\n';
+  write_line(out, "rows", std::to_string(evaluation.rows));
   for (const Figure& figure : kFigures) {
     if (const auto& value = evaluation.*figure.value) {
-      out << "  " << figure.title << std::string(19 - figure.title.size(), ' ') << base::fixed(*value, 4) << '\n';
+      write_line(out, figure.title, base::fixed(*value, 4));
     }
   }
   if (evaluation.confusion.empty() || evaluation.labels.size() > kMaximumMatrix) return;

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "nexusml/models/evaluation.h"
+#include "nexusml/models/forecast_evaluation.h"
 
 namespace nexusml::app {
 
@@ -12,5 +13,9 @@ void write_evaluation_table(std::ostream& out, const models::Evaluation& evaluat
 
 /// One JSON object with the figures that are defined and the confusion matrix with its labels.
 [[nodiscard]] std::string evaluation_json(const models::Evaluation& evaluation);
+
+/// The same for forecasts of series. The table also has the seasonal naive forecast's figure, to compare with.
+void write_evaluation_table(std::ostream& out, const models::ForecastEvaluation& evaluation);
+[[nodiscard]] std::string evaluation_json(const models::ForecastEvaluation& evaluation);
 
 }  // namespace nexusml::app

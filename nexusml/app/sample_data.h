@@ -8,12 +8,14 @@
 
 namespace nexusml::app {
 
-/// Invented training data to try things with: `text,label` for sentiment; twelve features of invented patients and
-/// `label` for diagnostic. Labels follow from the inputs up to noise, so that a model is good and not perfect.
+/// Invented training data to try things with, for every type; sample/kinds.h says which columns. Answers follow from the
+/// inputs up to noise, so that a model is good and not perfect; they follow in the same way for every seed, so that a model
+/// of one seed can be tested on another.
 ///
-/// Takes:   the number of rows, at least 1; the same seed gives the same rows.
-/// Returns: CSV with a header line.
-/// Errors:  kInvalidArgument for a type that has no sample data.
+/// Takes:   the number of rows (ratings for recsys, values for trend), at least 1; the same seed gives the same rows, and
+///          fewer of them are the first of more.
+/// Returns: CSV with a header line, as train() takes it with default options.
+/// Errors:  kInvalidArgument for no rows.
 /// Threads: pure function.
 [[nodiscard]] Result<std::string> sample_data(models::ModelType type, std::uint64_t rows, std::uint64_t seed);
 

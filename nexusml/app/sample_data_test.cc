@@ -2,8 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <map>
+#include <set>
 
+#include "nexusml/base/text.h"
 #include "nexusml/models/table.h"
 
 namespace nexusml::app {
@@ -20,12 +24,13 @@ std::map<std::string, int, std::less<>> label_counts(const Table& table) {
   return counts;
 }
 
-TEST(SampleData, TheSameSeedGivesTheSameRows) {
-  for (const ModelType type : {ModelType::kSentiment, ModelType::kDiagnostic}) {
-    const std::string rows = sample_data(type, 50, 3).value();
-    EXPECT_EQ(rows, sample_data(type, 50, 3).value());
-    EXPECT_NE(rows, sample_data(type, 50, 4).value());
-    EXPECT_TRUE(sample_data(type, 100, 3).value().starts_with(rows));
+TEST(SampleData, TheSameSeedGivesTheSameRowsAndFewerAreTheFirstOfMore) {
+  for (const ModelType type : models::kModelTypes) {
+    const std::string rows = sample_data(type, 150, 3).value();
+    EXPECT_EQ(rows, sample_data(type, 150, 3).value());
+    EXPECT_NE(rows, sample_data(type, 150, 4).value());
+    EXPECT_TRUE(sample_data(type, 300, 3).value().starts_with(rows));
+    EXPECT_EQ(Table::parse(rows).value().rows(), 150u);
   }
 }
 
@@ -39,14 +44,21 @@ TEST(SampleData, BeginsWithTheseLinesOnEveryMachine) {
             "8,174.8,no,no,no,9,flu\n");
 }
 
-TEST(SampleData, HasEveryLabelAboutEquallyOften) {
-  for (const auto& [type, labels] : {std::pair(ModelType::kSentiment, 3u), std::pair(ModelType::kDiagnostic, 4u)}) {
+TEST(SampleData, HasEveryLabelAboutAsOftenAsItShould) {
+  const auto least_share = [](ModelType type, std::size_t labels) {
     const Table table = Table::parse(sample_data(type, 3000, 1).value()).value();
     EXPECT_EQ(table.rows(), 3000u);
     const auto counts = label_counts(table);
     EXPECT_EQ(counts.size(), labels);
-    for (const auto& [label, count] : counts) EXPECT_GT(count, 3000 / static_cast<int>(labels) * 4 / 5) << label;
-  }
+    int least = 3000;
+    for (const auto& [label, count] : counts) least = std::min(least, count);
+    return least / 3000.0;
+  };
+  EXPECT_NEAR(least_share(ModelType::kSentiment, 3), 1.0 / 3, 0.04);
+  EXPECT_NEAR(least_share(ModelType::kTopic, 5), 1.0 / 5, 0.04);
+  EXPECT_NEAR(least_share(ModelType::kDiagnostic, 4), 1.0 / 4, 0.04);
+  EXPECT_NEAR(least_share(ModelType::kEmail, 2), 0.35, 0.04);  // spam
+  EXPECT_NEAR(least_share(ModelType::kRisk, 2), 0.3, 0.1);     // not paid back
 }
 
 TEST(SampleData, SomePatientsLackAMeasurement) {
@@ -58,10 +70,34 @@ TEST(SampleData, SomePatientsLackAMeasurement) {
   EXPECT_NEAR(missing, 100, 40);  // one in twenty
 }
 
-TEST(SampleData, RefusesOtherTypesAndNoRows) {
-  EXPECT_EQ(sample_data(ModelType::kRisk, 10, 1).error().message,
-            "there is no sample data for risk; there is for sentiment and diagnostic");
-  EXPECT_EQ(sample_data(ModelType::kSentiment, 0, 1).error().message, "at least one row is needed");
+TEST(SampleData, RatingsAreOfKnownUsersAndFilmsInHalfStars) {
+  const Table table = Table::parse(sample_data(ModelType::kRecsys, 5000, 1).value()).value();
+  std::set<std::string_view> users;
+  std::set<std::string_view> films;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    users.insert(table.cell(row, 0));
+    films.insert(table.cell(row, 1));
+    const double rating = base::parse_number(table.cell(row, 2)).value();
+    EXPECT_TRUE(rating >= 0.5 && rating <= 5 && std::floor(2 * rating) == 2 * rating) << rating;
+  }
+  EXPECT_EQ(users.size(), 120u);
+  EXPECT_EQ(films.size(), 80u);
+}
+
+TEST(SampleData, SeriesFollowOneAnother) {
+  const Table table = Table::parse(sample_data(ModelType::kTrend, 250, 1).value()).value();
+  EXPECT_EQ(table.names(), (std::vector<std::string>{"series_id", "t", "value"}));
+  EXPECT_EQ(table.cell(119, 0), "s1");
+  EXPECT_EQ(table.cell(119, 1), "119");
+  EXPECT_EQ(table.cell(120, 0), "s2");
+  EXPECT_EQ(table.cell(120, 1), "0");
+  EXPECT_EQ(table.cell(249, 0), "s3");
+}
+
+TEST(SampleData, RefusesNoRows) {
+  for (const ModelType type : models::kModelTypes) {
+    EXPECT_EQ(sample_data(type, 0, 1).error().message, "at least one row is needed");
+  }
 }
 
 }  // namespace

@@ -97,7 +97,7 @@ Result<TrueLabels> read_labels(const Table& table, const std::string& target, st
 }
 
 Result<Evaluation> evaluate_classifier(const Model& model, const Table& table, const std::string& target,
-                                       const InputColumns& columns) {
+                                       const InputColumns& columns, const EvaluationProgress& on_progress) {
   NEXUSML_ASSIGN_OR_RETURN(RowReader reader, RowReader::create(model, table.names(), columns));
   NEXUSML_ASSIGN_OR_RETURN(const TrueLabels truth, read_labels(table, target, model.info().labels));
   const std::size_t labels = truth.labels.size();
@@ -107,6 +107,7 @@ Result<Evaluation> evaluate_classifier(const Model& model, const Table& table, c
   Workspace workspace;
   Prediction prediction;
   for (std::size_t row = 0; row < table.rows(); ++row) {
+    if (on_progress && row % 256 == 0) on_progress(static_cast<double>(row) / static_cast<double>(table.rows()));
     Result<Input> input = reader.read([&](std::size_t column) { return table.cell(row, column); });
     if (!input.ok()) return at_line(table.line(row), input.error().message);
     if (auto* features = std::get_if<FeatureInput>(&*input)) features->explain = false;
@@ -122,14 +123,15 @@ Result<Evaluation> evaluate_classifier(const Model& model, const Table& table, c
 
 }  // namespace
 
-Result<Evaluation> evaluate(const Model& model, const Table& table, const EvaluationColumns& columns) {
+Result<Evaluation> evaluate(const Model& model, const Table& table, const EvaluationColumns& columns,
+                            const EvaluationProgress& on_progress) {
   const std::string target = columns.target.empty() ? std::string(default_target(model.info().type)) : columns.target;
   switch (engine_of(model.info().type)) {
     case Engine::kTextClassifier:
     case Engine::kGradientBoostedTrees:
-      return evaluate_classifier(model, table, target, {.text = columns.text, .subject = columns.subject});
+      return evaluate_classifier(model, table, target, {.text = columns.text, .subject = columns.subject}, on_progress);
     case Engine::kMatrixFactorisation:
-      return evaluate_recsys(model, table, {.user = columns.user, .item = columns.item, .rating = target});
+      return evaluate_recsys(model, table, {.user = columns.user, .item = columns.item, .rating = target}, on_progress);
     case Engine::kForecast:
       return Error(ErrorCode::kInvalidArgument,
                    "a trend model is held against series, which needs their history, data and meta tables");

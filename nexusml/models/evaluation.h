@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -46,13 +47,16 @@ struct EvaluationColumns {
   std::string item = "item_id";
 };
 
+/// Told now and then how much of an evaluation is done, 0..1; may be empty.
+using EvaluationProgress = std::function<void(double share)>;
+
 /// Predicts every row of `table` and holds the answers against its target column.
 ///
 /// Errors: kInvalidArgument if a column is missing, or a row's label is empty or its rating no number (the message names
 ///         column and line), and for a trend model: evaluate_forecasts() is for those.
 /// Threads: pure function.
-[[nodiscard]] Result<Evaluation> evaluate(const Model& model, const Table& table,
-                                          const EvaluationColumns& columns = {});
+[[nodiscard]] Result<Evaluation> evaluate(const Model& model, const Table& table, const EvaluationColumns& columns = {},
+                                          const EvaluationProgress& on_progress = {});
 
 /// The figures of classifier answers whose truth is known.
 ///

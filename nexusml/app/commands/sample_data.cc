@@ -31,8 +31,8 @@ Status write_sample(const Arguments& arguments, const Surroundings& surroundings
 Verb add_sample_data(CLI::App& parent, const Surroundings& surroundings) {
   const auto arguments = std::make_shared<Arguments>();  // shared by the parser's bindings and the command
   CLI::App* app = parent.add_subcommand("sample-data", "Write invented training data to try things with");
-  app->add_option("TYPE", arguments->type, "sentiment or diagnostic")->required();
-  app->add_option("--rows", arguments->rows, "number of rows")
+  app->add_option("TYPE", arguments->type, "sentiment, email, topic, recsys, trend, diagnostic or risk")->required();
+  app->add_option("--rows", arguments->rows, "number of rows; ratings for recsys, values for trend")
       ->capture_default_str()
       ->check(CLI::Range(1, 100'000'000));
   app->add_option("--seed", arguments->seed, "the same seed gives the same rows")->capture_default_str();

@@ -49,13 +49,17 @@ Status train(const Arguments& arguments, const Surroundings& surroundings) {
 Verb add_train(CLI::App& parent, const Surroundings& surroundings) {
   const auto arguments = std::make_shared<Arguments>();  // shared by the parser's bindings and the command
   CLI::App* app = parent.add_subcommand("train", "Train a model from a CSV file and save it as a new version");
-  app->add_option("TYPE", arguments->type, "sentiment, email, topic, diagnostic or risk")->required();
-  app->add_option("--data", arguments->data, "CSV file with a header line")->required();
+  app->add_option("TYPE", arguments->type, "sentiment, email, topic, recsys, trend, diagnostic or risk")->required();
+  app->add_option("--data", arguments->data,
+                  "CSV file with a header line; for trend with series_id, value and, if it is there, t")
+      ->required();
   app->add_option("--name", arguments->name, "name to serve it under (default: the type)");
   app->add_option("--models", arguments->models, "folder of the model repository (default: models)");
-  app->add_option("--target", arguments->options.target, "column with the answer")->capture_default_str();
+  app->add_option("--target", arguments->options.target, "column with the answer (default: label; recsys: rating)");
   app->add_option("--text", arguments->options.text, "text models: column with the input")->capture_default_str();
   app->add_option("--subject", arguments->options.subject, "email: column with the subject")->capture_default_str();
+  app->add_option("--user", arguments->options.user, "recsys: column with who rated")->capture_default_str();
+  app->add_option("--item", arguments->options.item, "recsys: column with what was rated")->capture_default_str();
   app->add_option("--ignore", arguments->ignore, "tabular models: columns that are no features, separated by commas");
   app->add_option("--positive", arguments->options.positive, "two labels: the one that AUC ranks by");
   app->add_option("--seed", arguments->options.seed, "same data, options and seed give the same model")

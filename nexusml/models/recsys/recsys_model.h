@@ -45,6 +45,7 @@ struct RatingColumns {
 ///          and line.
 /// Threads: pure function.
 [[nodiscard]] Result<Evaluation> evaluate_recsys(const Model& model, const Table& table,
-                                                 const RatingColumns& columns = {});
+                                                 const RatingColumns& columns = {},
+                                                 const EvaluationProgress& on_progress = {});
 
 }  // namespace nexusml::models

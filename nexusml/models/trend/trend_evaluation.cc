@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "nexusml/base/text.h"
+#include "nexusml/models/forecast_evaluation.h"
 #include "nexusml/models/trend/forecast_scores.h"
 #include "nexusml/models/trend/series_table.h"
-#include "nexusml/models/trend/trend_model.h"
 #include "nexusml/stats/forecast_errors.h"
 
 namespace nexusml::models::trend {
@@ -101,7 +101,7 @@ ForecastEvaluation finish(const Totals& totals) {
 namespace nexusml::models {
 
 Result<ForecastEvaluation> evaluate_forecasts(const Model& model, const Table& history, const Table& data,
-                                              const Table& meta) {
+                                              const Table& meta, const EvaluationProgress& on_progress) {
   using namespace trend;
   NEXUSML_ASSIGN_OR_RETURN(const SeriesById histories, read_by_id(history, "history"));
   NEXUSML_ASSIGN_OR_RETURN(const SeriesById truths, read_by_id(data, "data"));
@@ -120,6 +120,7 @@ Result<ForecastEvaluation> evaluate_forecasts(const Model& model, const Table& h
                             : std::to_string(known) + " true values for a horizon of " + std::to_string(task.horizon)));
     }
     auto added = add_series(model, task, past->second, truth->second, totals);
+    if (on_progress) on_progress(static_cast<double>(totals.scores.series()) / static_cast<double>(tasks->size()));
     if (!added.ok()) return std::move(added).error().while_doing("series \"" + task.id + "\"");
   }
   return finish(totals);

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "nexusml/base/file.h"
+#include "nexusml/models/forecast_evaluation.h"
 #include "nexusml/models/trend/direction.h"
 #include "nexusml/models/trend/trend_parameters.h"
 #include "nexusml/models/trend/trend_predictor.h"
