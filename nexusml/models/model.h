@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -88,6 +89,13 @@ struct Prediction {
   ForecastAnswer forecast;                  ///< trend
 };
 
+namespace text {
+class WordCache;
+struct DeleteWordCache {
+  void operator()(WordCache* cache) const;
+};
+}  // namespace text
+
 /// Scratch memory of one caller, reused from call to call so that predicting allocates nothing once it is warm.
 ///
 /// Threads: one at a time; every thread has its own.
@@ -97,6 +105,7 @@ struct Workspace {
   std::vector<float> floats;
   std::vector<double> doubles;
   const base::Clock* clock = nullptr;  ///< measures the parts of an answer that are measured; null: they are not
+  std::unique_ptr<text::WordCache, text::DeleteWordCache> words;  ///< what the text models say of words met before
 };
 
 /// A trained model.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -16,7 +17,9 @@ struct Collected {
   std::vector<std::uint32_t> words;
   std::vector<std::uint32_t> grams;
   void word(std::uint32_t bucket) { words.push_back(bucket); }
-  void gram(std::uint32_t bucket) { grams.push_back(bucket); }
+  void grams_of_word(std::span<const std::uint32_t> buckets) {
+    grams.insert(grams.end(), buckets.begin(), buckets.end());
+  }
 };
 
 Collected features(std::string_view text, std::string_view subject, text::FeatureSpace space, Workspace& workspace) {

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 #include <vector>
 
@@ -21,6 +22,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const std::string_view input : {"", "some text, 12 words", "văn bản"}) {
     if (!model.predict(TextInput{input, "subject"}, workspace, prediction).ok()) __builtin_trap();
     if (prediction.label < 0 || static_cast<std::size_t>(prediction.label) >= labels) __builtin_trap();
+    const std::vector<double> scores = prediction.scores;
+    if (!model.predict(TextInput{input, "subject"}, workspace, prediction).ok()) __builtin_trap();
+    if (std::memcmp(scores.data(), prediction.scores.data(), labels * sizeof(double)) != 0) __builtin_trap();
   }
   return 0;
 }

@@ -18,7 +18,9 @@ struct Collected {
   std::vector<std::uint32_t> words;
   std::vector<std::uint32_t> grams;
   void word(std::uint32_t bucket) { words.push_back(bucket); }
-  void gram(std::uint32_t bucket) { grams.push_back(bucket); }
+  void grams_of_word(std::span<const std::uint32_t> buckets) {
+    grams.insert(grams.end(), buckets.begin(), buckets.end());
+  }
   bool operator==(const Collected&) const = default;
 };
 

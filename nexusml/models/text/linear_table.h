@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "nexusml/models/model.h"
 #include "nexusml/models/text/corpus.h"
 #include "nexusml/models/text/features.h"
+#include "nexusml/models/text/word_cache.h"
 
 namespace nexusml::models::text {
 
@@ -30,10 +32,12 @@ class LinearTable {
 
   /// Writes the logit of every label: biases + sum of the blocks' weights / root of the block's number of features.
   ///
-  /// Takes:   `logits`, one place per label.
+  /// Takes:   `owner`, the table's in the workspace's WordCache; null to use none. The logits are the same bit for bit.
+  ///          `logits`, one place per label.
   /// Returns: the number of distinct words found; 0 for a text without any, whose logits are the biases.
   /// Cost:    one pass over the text, about a nanosecond per feature; allocates only while `workspace` grows.
-  [[nodiscard]] std::size_t score(const TextInput& input, Workspace& workspace, std::span<double> logits) const;
+  [[nodiscard]] std::size_t score(const TextInput& input, const std::shared_ptr<const WordOwner>& owner,
+                                  Workspace& workspace, std::span<double> logits) const;
 
   [[nodiscard]] std::size_t labels() const { return biases.size(); }
 

@@ -23,7 +23,7 @@ Status TextClassifier::predict(const Input& input, Workspace& workspace, Predict
   std::vector<double>& scores = prediction.scores;
   scores.resize(table.labels());
   prediction.contributions.clear();
-  if (table.score(*text, workspace, scores) == 0) {
+  if (table.score(*text, owner_, workspace, scores) == 0) {
     std::ranges::copy(parameters_.shares, scores.begin());
     prediction.label = static_cast<std::int32_t>(std::ranges::max_element(scores) - scores.begin());
   } else {

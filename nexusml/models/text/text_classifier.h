@@ -40,6 +40,7 @@ class TextClassifier final : public Model {
 
  private:
   text::Parameters parameters_;
+  std::shared_ptr<const text::WordOwner> owner_ = std::make_shared<const text::WordOwner>();  // caches may outlive us
 };
 
 /// Learns from the columns that the options name; see docs/adr/0003-text-engine.md.

@@ -35,7 +35,11 @@ Status TabularModel::predict(const Input& input, Workspace& workspace, Predictio
   const std::span<float> row = workspace.floats;
   scorer_.encode(features->values, row);
   answer(row, prediction);
-  explain(row, workspace.doubles, prediction);
+  if (features->explain) {
+    explain(row, workspace.doubles, prediction);
+  } else {
+    prediction.contributions.clear();
+  }
   return {};
 }
 

@@ -16,6 +16,16 @@ std::vector<std::uint32_t> features_of(const std::vector<EngineColumn>& columns)
   return features;
 }
 
+std::vector<float> column_by_column(const TabularParameters& parameters) {
+  const std::size_t columns = parameters.columns.size();
+  std::vector<float> weights;
+  weights.reserve(parameters.weights.size());
+  for (std::size_t i = 0; i < parameters.weights.size(); ++i) {
+    weights.push_back(parameters.weights[i % parameters.outputs * columns + i / parameters.outputs]);
+  }
+  return weights;
+}
+
 }  // namespace
 
 float scaled(const ColumnScale& scale, float value) {
@@ -41,7 +51,7 @@ TabularScorer::TabularScorer(const TabularParameters& parameters)
       feature_of_column_(features_of(parameters.columns)),
       bias_(parameters.bias),
       scales_(parameters.scales),
-      weights_(parameters.weights),
+      weights_(column_by_column(parameters)),
       trees_(parameters.trees),
       trees_explained_(parameters.trees, feature_of_column_, parameters.outputs) {}
 
@@ -57,7 +67,8 @@ void TabularScorer::margins(std::span<const float> row, std::span<double> margin
   for (std::size_t c = 0; c < columns_.size(); ++c) {
     const float z = scaled(scales_[c], row[c]);
     if (z == 0) continue;
-    for (std::size_t k = 0; k < bias_.size(); ++k) margins[k] += weights_[k * columns_.size() + c] * z;
+    const float* const weights = weights_.data() + c * bias_.size();
+    for (std::size_t k = 0; k < bias_.size(); ++k) margins[k] += weights[k] * z;
   }
 }
 
@@ -66,9 +77,8 @@ void TabularScorer::contributions(std::span<const float> row, std::size_t output
   std::fill(contributions.begin(), contributions.end(), 0.0);
   trees_explained_.add(row.data() + columns_.size(), output, contributions);
   if (weights_.empty()) return;
-  const float* const weights = weights_.data() + output * columns_.size();
   for (std::size_t c = 0; c < columns_.size(); ++c) {
-    contributions[feature_of_column_[c]] += weights[c] * scaled(scales_[c], row[c]);
+    contributions[feature_of_column_[c]] += weights_[c * bias_.size() + output] * scaled(scales_[c], row[c]);
   }
 }
 

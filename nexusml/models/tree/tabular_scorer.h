@@ -45,7 +45,7 @@ class TabularScorer {
   std::vector<std::uint32_t> feature_of_column_;
   std::vector<double> bias_;
   std::vector<ColumnScale> scales_;
-  std::vector<float> weights_;
+  std::vector<float> weights_;  // [column * outputs + output]
   TreeEnsemble trees_;
   TreeContributions trees_explained_;
 };

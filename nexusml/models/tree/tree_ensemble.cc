@@ -1,6 +1,7 @@
 #include "nexusml/models/tree/tree_ensemble.h"
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 #include <tuple>
 
@@ -22,48 +23,70 @@ TreeEnsemble::TreeEnsemble(std::span<const DecisionTree> trees) {
   for (const std::size_t i : order) {
     const auto tree_depth = static_cast<std::uint32_t>(depth[i]);
     if (groups_.empty() || groups_.back().output != trees[i].output || groups_.back().depth != tree_depth) {
-      groups_.push_back({trees[i].output, tree_depth, static_cast<std::uint32_t>(roots_.size()), 0});
+      groups_.push_back({trees[i].output, tree_depth, tests_.size(), leaves_.size(), 0});
     }
-    ++groups_.back().count;
-    roots_.push_back(append(trees[i]));
+    ++groups_.back().trees;
+    tests_.resize(tests_.size() + (std::size_t{1} << tree_depth) - 1);
+    leaves_.resize(leaves_.size() + (std::size_t{1} << tree_depth));
+    fill(trees[i], 0, tree_depth, 1);
   }
 }
 
-std::uint32_t TreeEnsemble::append(const DecisionTree& tree) {
-  const auto base = static_cast<std::uint32_t>(nodes_.size());
-  for (const DecisionNode& node : tree.nodes) {
-    const auto self = static_cast<std::uint32_t>(nodes_.size());
-    if (node.is_leaf()) {
-      nodes_.push_back({node.value, 0, {self, self}});
-    } else {
-      nodes_.push_back({node.value, slot_of(node), {base + node.left, base + node.right}});
-    }
+// Copies the subtree below `node` to `position`, counted from 1 at the root, of the tree that comes last. A leaf above the
+// lowest level becomes a test that leads to the same leaf on both sides.
+void TreeEnsemble::fill(const DecisionTree& tree, std::size_t node, std::size_t depth, std::size_t position) {
+  const DecisionNode& at = tree.nodes[node];
+  const std::size_t leaves = std::size_t{1} << depth;
+  if (position >= leaves) {
+    leaves_[leaves_.size() - 2 * leaves + position] = at.value;
+    return;
   }
-  return base;
+  if (!at.is_leaf()) tests_[tests_.size() - leaves + position] = {at.value, slot_of(at)};
+  fill(tree, at.is_leaf() ? node : at.left, depth, 2 * position);
+  fill(tree, at.is_leaf() ? node : at.right, depth, 2 * position + 1);
+}
+
+template <std::size_t Depth>
+double TreeEnsemble::sum_of(const Group& group, const float* slots) const {
+  constexpr std::size_t kLeaves = std::size_t{1} << Depth;
+  constexpr std::size_t kTests = kLeaves - 1;
+  const Test* tests = tests_.data() + group.first_test;
+  const float* leaves = leaves_.data() + group.first_leaf;
+  // Returns: the position, counted from 1, of the child to which the row goes.
+  const auto step = [&](std::size_t tree, std::size_t at) {
+    const Test& test = tests[tree * kTests + at - 1];
+    return 2 * at + (slots[test.slot] < test.threshold ? 0 : 1);
+  };
+  double sum = 0;
+  std::size_t left = group.trees;
+  for (; left >= kSideBySide; left -= kSideBySide) {
+    std::array<std::size_t, kSideBySide> at;
+    at.fill(1);
+    for (std::size_t level = 0; level < Depth; ++level) {
+      for (std::size_t tree = 0; tree < kSideBySide; ++tree) at[tree] = step(tree, at[tree]);
+    }
+    std::array<double, kSideBySide> reached;
+    for (std::size_t tree = 0; tree < kSideBySide; ++tree) reached[tree] = leaves[tree * kLeaves + at[tree] - kLeaves];
+    sum += ((reached[0] + reached[1]) + (reached[2] + reached[3])) +
+           ((reached[4] + reached[5]) + (reached[6] + reached[7]));  // a chain of additions would take longer
+    tests += kSideBySide * kTests;
+    leaves += kSideBySide * kLeaves;
+  }
+  for (std::size_t tree = 0; tree < left; ++tree) {
+    std::size_t at = 1;
+    for (std::size_t level = 0; level < Depth; ++level) at = step(tree, at);
+    sum += leaves[tree * kLeaves + at - kLeaves];
+  }
+  return sum;
 }
 
 void TreeEnsemble::add_margins(const float* slots, std::span<double> margins) const {
-  const Node* const nodes = nodes_.data();
-  const auto step = [&](std::uint32_t at) { return nodes[at].child[slots[nodes[at].slot] < nodes[at].value ? 0 : 1]; };
-  for (const Group& group : groups_) {
-    const std::uint32_t* root = roots_.data() + group.first_root;
-    const std::uint32_t* const end = root + group.count;
-    double sum = 0;
-    for (; static_cast<std::size_t>(end - root) >= kSideBySide; root += kSideBySide) {
-      std::uint32_t at[kSideBySide];
-      std::copy(root, root + kSideBySide, at);
-      for (std::uint32_t d = 0; d < group.depth; ++d) {
-        for (std::uint32_t& node : at) node = step(node);
-      }
-      for (const std::uint32_t leaf : at) sum += nodes[leaf].value;
-    }
-    for (; root != end; ++root) {
-      std::uint32_t at = *root;
-      for (std::uint32_t d = 0; d < group.depth; ++d) at = step(at);
-      sum += nodes[at].value;
-    }
-    margins[group.output] += sum;
-  }
+  using Sum = double (TreeEnsemble::*)(const Group&, const float*) const;
+  static_assert(kMaximumTreeDepth == 6);
+  static constexpr std::array<Sum, kMaximumTreeDepth + 1> kSums = {
+      &TreeEnsemble::sum_of<0>, &TreeEnsemble::sum_of<1>, &TreeEnsemble::sum_of<2>, &TreeEnsemble::sum_of<3>,
+      &TreeEnsemble::sum_of<4>, &TreeEnsemble::sum_of<5>, &TreeEnsemble::sum_of<6>};
+  for (const Group& group : groups_) margins[group.output] += (this->*kSums[group.depth])(group, slots);
 }
 
 }  // namespace nexusml::models::tree

@@ -9,8 +9,9 @@
 
 namespace nexusml::models::tree {
 
-/// Sums the leaves that a row reaches. Nodes of 16 bytes lie tree by tree in one array; a leaf points at itself, so that
-/// all trees of one depth take the same number of steps and eight of them are walked side by side without a branch.
+/// Sums the leaves that a row reaches. Every tree is filled up to a complete one, so that a node's children follow from
+/// its position and its leaves lie in a row; trees of one output and depth lie side by side and eight of them are walked
+/// at once without a branch.
 ///
 /// Threads: immutable after construction.
 class TreeEnsemble {
@@ -22,29 +23,29 @@ class TreeEnsemble {
   /// Adds the trees' part to margins[output].
   ///
   /// Takes: a row from fill_slots.
-  /// Cost:  about 5 ns a tree of depth 4; no allocation.
+  /// Cost:  about 1 ns a tree of depth 2, 4 ns of depth 5; no allocation.
   void add_margins(const float* slots, std::span<double> margins) const;
 
  private:
-  struct Node {
-    float value;  // threshold or leaf
-    std::uint32_t slot;
-    std::uint32_t child[2];
+  struct Test {
+    float threshold;
+    std::uint32_t slot;  // left if slots[slot] < threshold
   };
-  static_assert(sizeof(Node) == 16);
-
-  struct Group {  // of trees with the same output and depth
+  struct Group {  // of trees with the same output and depth; each has 2^depth - 1 tests and 2^depth leaves
     std::uint32_t output;
     std::uint32_t depth;
-    std::uint32_t first_root;
-    std::uint32_t count;
+    std::size_t first_test;
+    std::size_t first_leaf;
+    std::size_t trees;
   };
 
-  std::uint32_t append(const DecisionTree& tree);
+  void fill(const DecisionTree& tree, std::size_t node, std::size_t depth, std::size_t position);
+  template <std::size_t Depth>
+  [[nodiscard]] double sum_of(const Group& group, const float* slots) const;
 
-  std::vector<Node> nodes_;
-  std::vector<std::uint32_t> roots_;
   std::vector<Group> groups_;
+  std::vector<Test> tests_;  // of a tree: level by level, each from left to right
+  std::vector<float> leaves_;
 };
 
 }  // namespace nexusml::models::tree

@@ -116,6 +116,25 @@ TEST(TreeModel, ContributionsSpeakForThePredictedLabelLargestFirst) {
   EXPECT_EQ(predict(*model, {79, 100, 0}).contributions.front().feature, 0u);
 }
 
+TEST(TreeModel, WithoutExplanationScoresAreTheSameBitsAndContributionsEmpty) {
+  for (const int labels : {2, 4}) {
+    const auto model = trained(patients(150, labels));
+    Workspace workspace;
+    Prediction bare;
+    for (double age = 15; age < 90; age += 2.5) {
+      const std::vector<double> values{age, age < 40 ? std::nan("") : 100 + age, age < 60 ? 0.0 : 1.0};
+      const Prediction explained = predict(*model, values);
+      ASSERT_TRUE(model->predict(FeatureInput{values, true}, workspace, bare).ok());
+      ASSERT_FALSE(bare.contributions.empty());
+      ASSERT_TRUE(model->predict(FeatureInput{values, false}, workspace, bare).ok());
+      EXPECT_EQ(bare.scores, explained.scores);
+      EXPECT_EQ(bare.label, explained.label);
+      EXPECT_EQ(bare.confidence, explained.confidence);
+      EXPECT_TRUE(bare.contributions.empty());
+    }
+  }
+}
+
 TEST(TreeModel, LoadedModelAnswersAsTheSavedOne) {
   for (const int labels : {2, 3}) {
     const auto model = trained(patients(120, labels));
