@@ -41,6 +41,7 @@ void MultipartFileReader::on_part(const MultipartPart& part) {
   if (!in_file_) return;
   found_ = true;
   filename_ = *part.filename;
+  content_type_ = part.content_type;
 }
 
 void MultipartFileReader::on_data(std::string_view data) {

@@ -30,6 +30,8 @@ class MultipartFileReader final : public BodyReader, private MultipartSink {
 
   /// The client's name for the file, once read() has answered. Data, never a path.
   [[nodiscard]] const std::string& filename() const { return filename_; }
+  /// The client's media type for the file, likewise; empty if it gave none.
+  [[nodiscard]] const std::string& content_type() const { return content_type_; }
 
  private:
   void on_part(const MultipartPart& part) override;
@@ -40,6 +42,7 @@ class MultipartFileReader final : public BodyReader, private MultipartSink {
   MultipartParser parser_;
   std::string data_;
   std::string filename_;
+  std::string content_type_;
   bool in_file_ = false;
   bool found_ = false;
 };

@@ -1,0 +1,46 @@
+#include "nexusml/serve/batch_recorder.h"
+
+#include <string>
+#include <utility>
+
+#include "nexusml/serve/record_answer.h"
+#include "nexusml/telemetry/record.h"
+
+namespace nexusml::serve {
+
+BatchRecorder::BatchRecorder(std::shared_ptr<const LoadedModel> loaded, const telemetry::Telemetry& telemetry,
+                             const base::Clock& clock)
+    : loaded_(std::move(loaded)),
+      telemetry_(telemetry),
+      clock_(clock),
+      began_(clock.steady_now()),
+      row_began_(began_) {}
+
+BatchRecorder::~BatchRecorder() {
+  if (!ended_) fail(ErrorCode::kUnavailable);
+}
+
+void BatchRecorder::on_answer(const models::Input& input, const models::Prediction& prediction) {
+  const auto now = clock_.steady_now();
+  record_answer(*loaded_, input, prediction, now - row_began_);
+  row_began_ = now;
+  ++rows_;
+}
+
+void BatchRecorder::on_failure(ErrorCode code) {
+  loaded_->metrics.record_error(code);
+  row_began_ = clock_.steady_now();
+  ++rows_;
+}
+
+void BatchRecorder::fail(ErrorCode reason) {
+  telemetry::track_error(telemetry_, base::name_of(reason), "batch_" + loaded_->name());
+  end(false);
+}
+
+void BatchRecorder::end(bool success) {
+  ended_ = true;
+  telemetry::record_batch_processing_metrics(telemetry_, loaded_->name(), success, rows_, elapsed());
+}
+
+}  // namespace nexusml::serve
