@@ -60,7 +60,8 @@ Result<Parameters> parse_parameters(std::string_view bytes, std::size_t labels) 
   std::array<std::uint32_t, 4> header{};
   take<std::uint32_t>(rest, header);
   const auto [version, stored_labels, word_bits, gram_bits] = header;
-  if (version != kVersion) return corrupt("format version " + base::to_text(version) + ", this program reads 1");
+  if (version != kVersion)
+    return corrupt("format version " + base::to_text(version) + ", this program reads " + base::to_text(kVersion));
   if (stored_labels != labels || labels == 0) {
     return corrupt("the file has " + base::to_text(stored_labels) + " labels, model.json " + base::to_text(labels));
   }
