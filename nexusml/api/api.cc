@@ -17,6 +17,7 @@ class Api::State {
 Api::Api(Service service, std::size_t network_threads)
     : state_(std::make_unique<State>(std::move(service), network_threads)) {
   add_prediction_endpoints(endpoints_, state_->workers);
+  add_batch_endpoints(endpoints_, state_->service);
   add_model_endpoints(endpoints_, state_->service);
   add_job_endpoints(endpoints_, state_->service);
   add_health_endpoints(endpoints_, state_->service);
@@ -31,9 +32,9 @@ http::Router Api::router() const {
   http::Router router;
   for (const Endpoint& endpoint : endpoints_) {
     if (endpoint.stream) {
-      router.add_stream(endpoint.method, endpoint.path, endpoint.stream);
+      router.add_stream(endpoint.method, endpoint.path, endpoint.stream, {endpoint.maximum_body_bytes});
     } else {
-      router.add(endpoint.method, endpoint.path, endpoint.handler);
+      router.add(endpoint.method, endpoint.path, endpoint.handler, {endpoint.maximum_body_bytes});
     }
   }
   return router;

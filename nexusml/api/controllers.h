@@ -10,6 +10,7 @@
 namespace nexusml::api {
 
 void add_prediction_endpoints(std::vector<Endpoint>& endpoints, Workers& workers);
+void add_batch_endpoints(std::vector<Endpoint>& endpoints, const Service& service);
 void add_model_endpoints(std::vector<Endpoint>& endpoints, Service& service);
 void add_job_endpoints(std::vector<Endpoint>& endpoints, Service& service);
 void add_health_endpoints(std::vector<Endpoint>& endpoints, Service& service);

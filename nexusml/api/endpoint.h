@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -22,6 +23,7 @@ struct Endpoint {
   std::vector<int> problems{};       ///< statuses answered with a problem document
   http::BufferedHandler handler{};   ///< exactly one of the two is set
   http::StreamHandler stream{};
+  std::uint64_t maximum_body_bytes = 0;  ///< larger is answered 413; 0: the server's default for the kind of handler
 };
 
 }  // namespace nexusml::api

@@ -87,7 +87,7 @@ TEST_F(CommandLine, FromSampleDataToAnswers) {
   const std::string answers = folder_.file("answers.csv");
   const Seen predicted = run({"predict", "sentiment", "--input", test, "--output", answers});
   EXPECT_EQ(predicted.code, 0) << predicted.error;
-  EXPECT_EQ(predicted.out, "50 rows, 0 failed, written to " + answers + "\n");
+  EXPECT_THAT(predicted.out, StartsWith("50 rows, 0 failed, written to " + answers + " ("));
   const models::Table written = models::Table::read(answers).value();
   EXPECT_EQ(written.rows(), 50u);
   EXPECT_EQ(written.names(), (std::vector<std::string>{"text", "label", "prediction", "confidence", "error"}));
@@ -105,11 +105,25 @@ TEST_F(CommandLine, TrainsAndAnswersRowsOfFeatures) {
   const std::string answers = folder_.file("answers.csv");
   const Seen predicted = run({"predict", "diagnostic", "--input", input, "--output", answers});
   EXPECT_EQ(predicted.code, 0) << predicted.error;
-  EXPECT_EQ(predicted.out, "3 rows, 2 failed, written to " + answers + "\n");
+  EXPECT_THAT(predicted.out, StartsWith("3 rows, 2 failed, written to " + answers + " ("));
   EXPECT_THAT(predicted.error, HasSubstr("line 4: feature \"age\" is no number\nline 5: 2 fields, the header has 3\n"));
   const models::Table written = models::Table::read(answers).value();
   EXPECT_EQ(written.cell(0, 0), "a,\n1");
   EXPECT_EQ(written.cell(0, 3), "ill");
+}
+
+TEST_F(CommandLine, AnswersLinesOfJsonAndWritesToStandardOutput) {
+  const std::string data = write("data.csv", support::diagnostic_csv());
+  ASSERT_EQ(run({"train", "diagnostic", "--data", data}).code, 0);
+  const std::string input = write("rows.ndjson", "{\"features\": {\"age\": 80}}\n{\"features\": 5}\n");
+  const Seen lines = run({"predict", "diagnostic", "--input", input, "--output", "-", "--output-format", "ndjson"});
+  EXPECT_EQ(lines.code, 0) << lines.error;
+  EXPECT_THAT(lines.out, StartsWith("{\"line\":1,\"diagnosis\":\"ill\","));
+  EXPECT_THAT(lines.out, HasSubstr("\n{\"line\":2,\"error\":\"features: an object was expected, not a number\"}\n"));
+  EXPECT_THAT(lines.error, HasSubstr("2 rows, 1 failed, written to standard output ("));
+  const Seen table = run({"predict", "diagnostic", "--input", input, "--output", "-"});
+  EXPECT_THAT(table.out, StartsWith("line,prediction,confidence,error\n1,ill,0."));
+  EXPECT_EQ(run({"predict", "diagnostic", "--input", input, "--output", "-", "--input-format", "xml"}).code, 2);
 }
 
 TEST_F(CommandLine, PrintsWhatItIs) {
