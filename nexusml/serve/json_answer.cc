@@ -7,6 +7,7 @@
 
 #include "nexusml/base/json_writer.h"
 #include "nexusml/base/text.h"
+#include "nexusml/serve/risk_score.h"
 
 namespace nexusml::serve {
 namespace {
@@ -52,26 +53,13 @@ void write_contributions(JsonWriter& json, std::string_view key, const models::M
   json.end_array();
 }
 
-/// The label that a two-label model calls positive, as an index.
-std::size_t positive_index(const models::ModelInfo& info) {
-  const auto found = std::find(info.labels.begin(), info.labels.end(), info.positive_label);
-  return found == info.labels.end() ? info.labels.size() - 1 : static_cast<std::size_t>(found - info.labels.begin());
-}
-
-std::string_view risk_level(double score) {
-  if (score < 25) return "low";
-  if (score < 50) return "medium";
-  return score < 75 ? "high" : "critical";
-}
-
 void write_risk(JsonWriter& json, const models::ModelInfo& info, const models::Prediction& prediction,
                 const models::Input& input) {
-  const std::size_t positive = positive_index(info);
-  const double score = std::round(prediction.scores[positive] * 1e4) / 100;
-  json.field("risk_score", score).field("risk_level", risk_level(score));
+  const RiskScore risk = risk_score(info, prediction);
+  json.field("risk_score", risk.score).field("risk_level", risk.level);
   json.field("confidence", six_decimals(prediction.confidence));
   // The engine speaks of the likelier label; a risk factor speaks of the risk, whether or not that is likelier.
-  const bool at_risk = static_cast<std::size_t>(prediction.label) == positive;
+  const bool at_risk = static_cast<std::size_t>(prediction.label) == positive_index(info);
   write_contributions(json, "risk_factors", info, prediction, input, at_risk ? 1 : -1);
 }
 
