@@ -73,9 +73,9 @@ TEST_F(ModelVerbs, SampleFeaturesAreLearntFarBetterThanChance) {
 }
 
 TEST_F(ModelVerbs, SampleRatingsAreLearntFarBetterThanTheirMean) {
-  const nlohmann::json figures = quality(ModelType::kRecsys, 1500);
+  const nlohmann::json figures = quality(ModelType::kRecsys, 5000);
   EXPECT_EQ(figures["rows"], 400);
-  EXPECT_LT(figures["rmse"], 0.95);  // the mean rating's: 1.2
+  EXPECT_LT(figures["rmse"], 0.8);  // the mean rating's: 1.2
   EXPECT_LT(figures["mae"], figures["rmse"]);
 }
 

@@ -52,9 +52,11 @@ constexpr std::array kTopics = {Topic{"business", kBusinessWho, kBusinessWhat},
 
 void append_news(std::string& csv, Draws& draws) {
   const Topic& topic = kTopics[draws.below(kTopics.size())];
-  // One piece of news in eight is told of somebody else: real news mix their subjects.
-  const Topic& told_of = draws.chance(0.125) ? kTopics[draws.below(kTopics.size())] : topic;
-  csv.append("\"").append(draws.pick(told_of.who)).append(" ").append(draws.pick(topic.what));
+  // Some news are of somebody from another topic, or of something: real ones mix their subjects.
+  const auto mostly_own = [&]() -> const Topic& {
+    return draws.chance(0.08) ? kTopics[draws.below(kTopics.size())] : topic;
+  };
+  csv.append("\"").append(draws.pick(mostly_own().who)).append(" ").append(draws.pick(mostly_own().what));
   csv.append(", ").append(draws.pick(kEnds)).append(".\",").append(topic.label).append("\n");
 }
 
