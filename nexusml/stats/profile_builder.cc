@@ -16,6 +16,7 @@ namespace nexusml::stats {
 namespace {
 
 constexpr std::size_t kMostBins = 1'000;
+constexpr int kTailEdges = 7;  // on each side: 1/4, 1/2, 1, ... 16 standard deviations beyond the outermost quantile
 
 Error invalid(std::string message) {
   return Error(ErrorCode::kInvalidArgument, std::move(message));
@@ -52,6 +53,21 @@ std::vector<double> edges_of(std::span<const double> sorted, std::size_t bins) {
   std::sort(edges.begin(), edges.end());
   edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
   return edges;
+}
+
+/// Cuts an outer bin that holds values by edges ever farther out: values of another distribution may well be there in
+/// numbers, and their distance should be known.
+void extend_tails(std::span<const double> sorted, double standard_deviation, std::vector<double>& edges) {
+  const double first = edges.front();
+  const double last = edges.back();
+  double step = standard_deviation / 4;
+  for (int i = 0; i < kTailEdges; ++i, step *= 2) {
+    if (sorted.front() <= first) edges.push_back(first - step);
+    if (sorted.back() > last) edges.push_back(last + step);
+  }
+  std::erase_if(edges, [](double edge) { return !std::isfinite(edge); });
+  std::sort(edges.begin(), edges.end());
+  edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
 }
 
 /// Per bin (edge i - 1, edge i] the number of sorted values.
@@ -152,6 +168,7 @@ NumericProfile profile_numbers(std::vector<double> values, const ProfileOptions&
     profile.quantiles.push_back(interpolated_quantile(values, static_cast<double>(i) / (kProfileQuantiles - 1)));
   }
   profile.edges = edges_of(values, std::clamp<std::size_t>(options.bins, 2, kMostBins));
+  extend_tails(values, profile.standard_deviation, profile.edges);
   profile.counts = counts_of(values, profile.edges);
   return profile;
 }

@@ -21,7 +21,8 @@ struct ProfileOptions {
 ///
 /// The bin edges are the quantiles at 1 / bins, 2 / bins, ..., each a value that occurred. A value that more than 1 / bins
 /// of the numbers have gets a bin to itself, so that a move to either side of it is seen: a constant has the bins below it,
-/// at it and above it. At most 2 bins + 1 bins arise.
+/// at it and above it. Outer bins that are not empty are cut at 1/4, 1/2, 1, ... 16 standard deviations beyond the outermost
+/// quantile, so that it is known how far out the values of another distribution lie. At most 2 bins + 15 bins arise.
 ///
 /// Takes:   numbers in any order; NaN and infinities are missing. None at all gives a profile with one empty bin.
 /// Returns: finite numbers; quantiles interpolate linearly between order statistics (numpy's default).
