@@ -27,10 +27,12 @@ class OpenApi : public testing::Test {
   serve::ModelHost host_{repository_, telemetry_, clock_, {}};
   serve::TrainingJobs jobs_{host_, telemetry_, clock_, {}};
   base::ThreadPool pool_{1};
+  telemetry::EventQueue events_{telemetry_, {}};
   Api api_{{.host = host_,
             .telemetry = telemetry_,
             .sampler = sampler_,
             .jobs = jobs_,
+            .events = events_,
             .pool = pool_,
             .uploads = "/nowhere/uploads",
             .clock = clock_,

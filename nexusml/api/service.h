@@ -9,6 +9,7 @@
 #include "nexusml/base/thread_pool.h"
 #include "nexusml/serve/model_host.h"
 #include "nexusml/serve/training_jobs.h"
+#include "nexusml/telemetry/event_queue.h"
 #include "nexusml/telemetry/system_sampler.h"
 #include "nexusml/telemetry/telemetry.h"
 
@@ -22,6 +23,7 @@ struct Service {
   telemetry::Telemetry& telemetry;
   telemetry::SystemSampler& sampler;
   serve::TrainingJobs& jobs;
+  telemetry::EventQueue& events;  ///< is told of every prediction
   base::ThreadPool& pool;         ///< for work that is too long for a network thread
   std::filesystem::path uploads;  ///< folder for uploads until they are used
   const base::Clock& clock;

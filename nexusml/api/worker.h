@@ -18,7 +18,7 @@ static_assert(http::Request::kBodyPadding >= serve::JsonInputReader::kPadding, "
 ///
 /// Threads: one at a time.
 struct Worker {
-  Worker(const serve::ModelHost& host, const base::Clock& clock) : predictor(host, clock) {}
+  explicit Worker(const Service& service) : predictor(service.host, service.clock, &service.events) {}
 
   serve::Predictor predictor;
   serve::JsonInputReader reader;
@@ -30,7 +30,7 @@ struct Worker {
 class Workers {
  public:
   Workers(const Service& service, std::size_t threads) : log_(service.log) {
-    for (std::size_t i = 0; i < threads; ++i) workers_.push_back(std::make_unique<Worker>(service.host, service.clock));
+    for (std::size_t i = 0; i < threads; ++i) workers_.push_back(std::make_unique<Worker>(service));
   }
 
   [[nodiscard]] Worker& at(std::size_t thread) {

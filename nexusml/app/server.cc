@@ -8,6 +8,7 @@
 #include "nexusml/api/openapi.h"
 #include "nexusml/app/version.h"
 #include "nexusml/http/server.h"
+#include "nexusml/telemetry/event_counter.h"
 
 namespace nexusml::app {
 namespace {
@@ -57,12 +58,15 @@ class ServerApp::Impl {
         repository_(config.models.path),
         host_(repository_, telemetry_, clock, log_.named("models")),
         jobs_(host_, telemetry_, clock, log_.named("training")),
+        event_counter_(telemetry_),
+        events_(telemetry_, {&event_counter_}),
         pool_(kPoolThreads),
         threads_(network_threads(config)),
         api_({.host = host_,
               .telemetry = telemetry_,
               .sampler = sampler_,
               .jobs = jobs_,
+              .events = events_,
               .pool = pool_,
               .uploads = std::filesystem::path(config.data.path) / "uploads",
               .clock = clock,
@@ -89,6 +93,7 @@ class ServerApp::Impl {
     if (server_ == nullptr) return;
     log_.info("draining");
     server_->stop(config_.server.drain_timeout);
+    events_.stop();
     log_.info("stopped");
   }
 
@@ -108,6 +113,8 @@ class ServerApp::Impl {
   models::Repository repository_;
   serve::ModelHost host_;
   serve::TrainingJobs jobs_;
+  telemetry::EventCounter event_counter_;
+  telemetry::EventQueue events_;
   base::ThreadPool pool_;
   std::size_t threads_;
   api::Api api_;

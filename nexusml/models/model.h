@@ -14,6 +14,10 @@
 #include "nexusml/base/result.h"
 #include "nexusml/models/model_info.h"
 
+namespace nexusml::stats {
+struct ReferenceProfile;
+}
+
 namespace nexusml::models {
 
 /// The input of sentiment, email and topic: UTF-8 in any language.
@@ -122,6 +126,12 @@ class Model {
   /// The repository stamps version and checksums before the model is shared.
   [[nodiscard]] ModelInfo& mutable_info() { return info_; }
 
+  /// What the training data looked like: that which drift is measured against. Null if that is not known. Shared, because
+  /// monitors keep it beyond the model.
+  [[nodiscard]] const std::shared_ptr<const stats::ReferenceProfile>& reference() const { return reference_; }
+  /// Before the model is shared.
+  void set_reference(std::shared_ptr<const stats::ReferenceProfile> reference) { reference_ = std::move(reference); }
+
   /// Answers one input. Overwrites `prediction`.
   ///
   /// Errors: kInvalidArgument if the input is of another kind or length than the model takes.
@@ -136,6 +146,7 @@ class Model {
 
  private:
   ModelInfo info_;
+  std::shared_ptr<const stats::ReferenceProfile> reference_;
 };
 
 }  // namespace nexusml::models

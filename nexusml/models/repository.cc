@@ -13,6 +13,7 @@
 #include "nexusml/models/text/text_classifier.h"
 #include "nexusml/models/tree/tree_model.h"
 #include "nexusml/models/trend/trend_model.h"
+#include "nexusml/stats/reference_json.h"
 
 namespace nexusml::models {
 namespace {
@@ -22,6 +23,7 @@ namespace fs = std::filesystem;
 constexpr std::uint64_t kMaximumInfoBytes = 16 << 20;
 constexpr std::uint64_t kMaximumFileBytes = 4ULL << 30;
 constexpr const char* kInfoFile = "model.json";
+constexpr const char* kReferenceFile = "reference.json";
 
 /// The engine's part of loading; the one place that knows which engine reads which type.
 Result<std::unique_ptr<Model>> load_engine(ModelInfo info, const fs::path& folder) {
@@ -56,6 +58,11 @@ Status verify_checksums(const ModelInfo& info, const fs::path& folder) {
     if (sha256(*bytes) != expected) return Error(ErrorCode::kCorrupt, file + " is damaged: its checksum differs");
   }
   return {};
+}
+
+Result<stats::ReferenceProfile> load_reference(const fs::path& folder) {
+  NEXUSML_ASSIGN_OR_RETURN(const std::string json, base::read_file(folder / kReferenceFile, kMaximumFileBytes));
+  return stats::parse_reference_profile(json).while_doing(kReferenceFile);
 }
 
 Result<std::map<std::string, std::string>> checksums_of(const fs::path& folder) {
@@ -187,11 +194,16 @@ Result<std::unique_ptr<Model>> Repository::load(std::string_view name, std::opti
   if (Status verified = verify_checksums(*info, folder(name, wanted)); !verified.ok()) {
     return std::move(verified).error().while_doing(action);
   }
+  const bool has_reference = info->checksums.contains(kReferenceFile);  // versions of older programs have none
   Result<std::unique_ptr<Model>> model = load_engine(std::move(*info), folder(name, wanted));
   if (!model.ok() && model.error().code == ErrorCode::kNotFound) {  // the version is there; a part of it is not
     return Error(ErrorCode::kCorrupt, "the engine's file is missing").while_doing(action);
   }
-  return std::move(model).while_doing(action);
+  if (!model.ok() || !has_reference) return std::move(model).while_doing(action);
+  Result<stats::ReferenceProfile> reference = load_reference(folder(name, wanted));
+  if (!reference.ok()) return std::move(reference).error().while_doing(action);
+  (*model)->set_reference(std::make_shared<const stats::ReferenceProfile>(std::move(*reference)));
+  return model;
 }
 
 Result<std::uint64_t> Repository::save(Model& model) const {
@@ -201,6 +213,9 @@ Result<std::uint64_t> Repository::save(Model& model) const {
   NEXUSML_ASSIGN_OR_RETURN(fs::path staging_path, make_staging_folder(parent));
   TemporaryFolder staging(std::move(staging_path));
   NEXUSML_RETURN_IF_ERROR(model.save(staging.path()));
+  if (model.reference() != nullptr) {
+    NEXUSML_RETURN_IF_ERROR(base::write_file(staging.path() / kReferenceFile, stats::to_json(*model.reference())));
+  }
   NEXUSML_ASSIGN_OR_RETURN(info.checksums, checksums_of(staging.path()));
   NEXUSML_ASSIGN_OR_RETURN(const std::vector<std::uint64_t> known, versions(info.name));
   // Another program may take the same number first; rename onto what is there fails, so try the next.
@@ -219,6 +234,20 @@ Result<std::uint64_t> Repository::save(Model& model) const {
   staging.keep();
   NEXUSML_RETURN_IF_ERROR(base::sync_folder(parent));
   return info.version;
+}
+
+Status Repository::remove(std::string_view name, std::uint64_t version) const {
+  NEXUSML_RETURN_IF_ERROR(check_model_name(name));
+  const std::string action = "delete model " + std::string(name) + " version " + std::to_string(version);
+  // Renaming onto an empty folder replaces it; the folder's destructor then deletes what it holds.
+  std::error_code failure;
+  if (!fs::is_directory(folder(name, version), failure))
+    return Error(ErrorCode::kNotFound, action + ": it is not there");
+  NEXUSML_ASSIGN_OR_RETURN(fs::path staging_path, make_staging_folder(root_ / name).while_doing(action));
+  const TemporaryFolder staging(std::move(staging_path));
+  fs::rename(folder(name, version), staging.path(), failure);
+  if (failure) return Error(ErrorCode::kUnavailable, action + ": " + failure.message());
+  return base::sync_folder(root_ / name);
 }
 
 }  // namespace nexusml::models

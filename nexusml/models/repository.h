@@ -20,7 +20,7 @@ namespace nexusml::models {
 /// is_model_name() with a reason. Errors: kInvalidArgument that quotes the name and states the rule.
 [[nodiscard]] Status check_model_name(std::string_view name);
 
-/// Models on disk: ROOT/<name>/<version>/ with model.json and the engine's files. A version, once there, never changes.
+/// Models on disk: ROOT/<name>/<version>/ with model.json, the engine's files and reference.json. A version, once there, never changes.
 ///
 /// Threads: any; several programs may save into one repository at once.
 class Repository {
@@ -58,6 +58,12 @@ class Repository {
   ///
   /// Returns: the version.
   [[nodiscard]] Result<std::uint64_t> save(Model& model) const;
+
+  /// Deletes a version. It disappears at once, before its files do, so that no reader meets half of it; whoever has loaded
+  /// it is not disturbed.
+  ///
+  /// Errors: kInvalidArgument for what is no name, kNotFound, kUnavailable.
+  [[nodiscard]] Status remove(std::string_view name, std::uint64_t version) const;
 
  private:
   [[nodiscard]] std::filesystem::path folder(std::string_view name, std::uint64_t version) const;

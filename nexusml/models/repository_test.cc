@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "nexusml/models/checksum.h"
+#include "nexusml/stats/profile.h"
 #include "tests/support/sample_models.h"
 #include "tests/support/temporary_folder.h"
 
@@ -67,6 +68,25 @@ TEST_F(RepositoryTest, ComesBackAsItWasSaved) {
   ASSERT_TRUE(model_->predict(TextInput{"a good day", {}}, workspace, before).ok());
   ASSERT_TRUE(loaded->predict(TextInput{"a good day", {}}, workspace, after).ok());
   EXPECT_EQ(before.scores, after.scores);
+}
+
+TEST_F(RepositoryTest, KeepsWhatTheTrainingDataLookedLike) {
+  ASSERT_NE(model_->reference(), nullptr);
+  support::save_versions(repository_, *model_, 3);
+  const auto loaded = repository_.load("sentiment", 1).value();
+  ASSERT_NE(loaded->reference(), nullptr);
+  EXPECT_EQ(*loaded->reference(), *model_->reference());
+
+  // A version of an older program has no such file, and serves all the same.
+  json info = json::parse(support::read_text(version(2) / "model.json"));
+  info["checksums"].erase("reference.json");
+  support::write_text(version(2) / "model.json", info.dump());
+  fs::remove(version(2) / "reference.json");
+  EXPECT_EQ(repository_.load("sentiment", 2).value()->reference(), nullptr);
+
+  support::write_text(version(3) / "reference.json", "{}");
+  change_info(3, "/checksums/reference.json", sha256("{}"));
+  EXPECT_THAT(failure(3), StartsWith("corrupt: load model sentiment version 3: reference.json: "));
 }
 
 TEST_F(RepositoryTest, NamesIgnoreWhatIsNoModel) {

@@ -4,6 +4,7 @@
 
 #include "nexusml/base/text.h"
 #include "nexusml/models/recsys/recsys_model.h"
+#include "nexusml/models/reference.h"
 #include "nexusml/models/repository.h"
 #include "nexusml/models/text/text_classifier.h"
 #include "nexusml/models/tree/tree_model.h"
@@ -31,6 +32,24 @@ Status check_utf8(const Table& table, const TrainingOptions& options, bool all_c
   return {};
 }
 
+/// The engine's part of training; the one place that knows which engine learns which type.
+Result<std::unique_ptr<Model>> fit(ModelType type, std::string_view name, const Table& table,
+                                   const TrainingOptions& options, const base::Clock& clock) {
+  switch (engine_of(type)) {
+    case Engine::kTextClassifier:
+      NEXUSML_RETURN_IF_ERROR(check_utf8(table, options, false));
+      return train_text_classifier(type, name, table, options, clock);
+    case Engine::kGradientBoostedTrees:
+      NEXUSML_RETURN_IF_ERROR(check_utf8(table, options, true));
+      return train_tree_model(type, name, table, options, clock);
+    case Engine::kMatrixFactorisation:
+      return train_recsys_model(name, table, options, clock);  // checks its ids itself: nothing else is kept as text
+    case Engine::kForecast:
+      return train_trend_model(name, table, options, clock);  // keeps no text
+  }
+  bug("Engine outside the enum");
+}
+
 }  // namespace
 
 std::string_view default_target(ModelType type) {
@@ -46,20 +65,11 @@ Result<std::unique_ptr<Model>> train(ModelType type, std::string_view name, cons
   NEXUSML_RETURN_IF_ERROR(check_trainable(type, name));
   TrainingOptions options = wanted;
   if (options.target.empty()) options.target = default_target(type);
-  switch (engine_of(type)) {
-    case Engine::kTextClassifier:
-      NEXUSML_RETURN_IF_ERROR(check_utf8(table, options, false));
-      if (type != ModelType::kEmail) options.subject.clear();  // requests to the others have no subject either
-      return train_text_classifier(type, name, table, options, clock);
-    case Engine::kGradientBoostedTrees:
-      NEXUSML_RETURN_IF_ERROR(check_utf8(table, options, true));
-      return train_tree_model(type, name, table, options, clock);
-    case Engine::kMatrixFactorisation:
-      return train_recsys_model(name, table, options, clock);  // checks its ids itself: nothing else is kept as text
-    case Engine::kForecast:
-      return train_trend_model(name, table, options, clock);  // keeps no text
-  }
-  bug("Engine outside the enum");
+  if (type != ModelType::kEmail) options.subject.clear();  // requests to the others have no subject either
+  NEXUSML_ASSIGN_OR_RETURN(std::unique_ptr<Model> model, fit(type, name, table, options, clock));
+  NEXUSML_ASSIGN_OR_RETURN(stats::ReferenceProfile reference, make_reference(*model, table, options));
+  model->set_reference(std::make_shared<const stats::ReferenceProfile>(std::move(reference)));
+  return model;
 }
 
 }  // namespace nexusml::models

@@ -20,7 +20,7 @@ class Allocation : public testing::Test {
 
   /// Allocations of 100 predictions after some to warm up.
   std::size_t count(std::string_view name, const models::Input& input) {
-    Predictor predictor(host_, clock_);
+    Predictor predictor(host_, clock_, &queue_);
     bool ok = true;
     const auto predict = [&] { ok = ok && predictor.predict(**predictor.find(name), input).ok(); };
     for (int i = 0; i < 3; ++i) predict();
@@ -37,6 +37,7 @@ class Allocation : public testing::Test {
   telemetry::Telemetry telemetry_{registry_};
   base::SystemClock clock_;
   ModelHost host_{repository_, telemetry_, clock_, {}};
+  telemetry::EventQueue queue_{telemetry_, {}, {.idle_wait = std::chrono::hours(1)}};  // so that its thread stands still
 };
 
 TEST_F(Allocation, PredictingATextMakesNone) {

@@ -15,6 +15,12 @@ Error not_served(std::string_view name, const ServingSet& set) {
 
 }  // namespace
 
+Predictor::Predictor(const ModelHost& host, const base::Clock& clock, telemetry::EventQueue* events)
+    : view_(host), clock_(clock) {
+  workspace_.clock = &clock;
+  if (events != nullptr) events_.emplace(*events);
+}
+
 Result<const LoadedModel*> Predictor::find(std::string_view name) {
   const ServingSet& set = view_.current();
   if (const LoadedModel* found = set.find(name)) return found;
@@ -26,18 +32,21 @@ Result<Answer> Predictor::predict(const LoadedModel& loaded, const models::Input
   const auto start = clock_.steady_now();
   const Status status = loaded.model->predict(input, workspace_, prediction_);
   const auto latency = clock_.steady_now() - start;
+  const auto now = clock_.now();
+  const base::Uuid7Generator::Text id = ids_.next(now);
   if (!status.ok()) {
     loaded.metrics.record_error(status.error().code);
+    if (events_) events_->publish_error(loaded, status.error().code, base::view(id), now, latency);
     return status.error();
   }
-  const auto now = clock_.now();
   if (trace == nullptr) {
     record_answer(loaded, input, prediction_, latency);
   } else {
     const metrics::Exemplar timed{trace->trace_id_high, trace->trace_id_low, now};
     record_answer(loaded, input, prediction_, latency, &timed);
   }
-  return Answer{ids_.next(now), loaded, prediction_, latency};
+  if (events_) events_->publish_answer(loaded, input, prediction_, base::view(id), now, latency);
+  return Answer{id, loaded, prediction_, latency};
 }
 
 }  // namespace nexusml::serve

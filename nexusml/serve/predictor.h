@@ -1,12 +1,14 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 
 #include "nexusml/base/clock.h"
 #include "nexusml/base/result.h"
 #include "nexusml/base/uuid.h"
 #include "nexusml/metrics/exemplar.h"
 #include "nexusml/models/model.h"
+#include "nexusml/serve/event_publisher.h"
 #include "nexusml/serve/model_host.h"
 
 namespace nexusml::serve {
@@ -25,12 +27,16 @@ struct Answer {
 /// Cost:    beside the model's: two clock reads and the recording; no allocation once warm, no lock unless a model was swapped.
 class Predictor {
  public:
-  Predictor(const ModelHost& host, const base::Clock& clock) : view_(host), clock_(clock) { workspace_.clock = &clock; }
+  /// Takes: where its predictions are told of; null: nowhere.
+  Predictor(const ModelHost& host, const base::Clock& clock, telemetry::EventQueue* events = nullptr);
 
   /// Errors: kNotFound with the names that are served. Lifetime: until the next call of find.
   [[nodiscard]] Result<const LoadedModel*> find(std::string_view name);
 
-  /// Answers and records what record_answer() does, or the error.
+  /// Lets go of models that no longer serve. Whoever may be idle calls it now and then; what find returned is void then.
+  void refresh() { (void)view_.current(); }
+
+  /// Answers, records what record_answer() does, or the error, and tells of it.
   ///
   /// Takes: the trace that the request belongs to, if it is sampled; null otherwise. Its time is filled in here.
   [[nodiscard]] Result<Answer> predict(const LoadedModel& loaded, const models::Input& input,
@@ -42,6 +48,7 @@ class Predictor {
   base::Uuid7Generator ids_;
   models::Workspace workspace_;
   models::Prediction prediction_;
+  std::optional<EventPublisher> events_;
 };
 
 }  // namespace nexusml::serve

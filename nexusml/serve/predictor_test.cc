@@ -114,6 +114,57 @@ TEST_F(PredictorTest, RecordsRatingsColdStartsAndLookups) {
   EXPECT_EQ(value("model_recsys_encoder_unknown_total", "item"), 1);
 }
 
+/// Remembers the events that it is told of.
+class Remembering final : public telemetry::EventConsumer {
+ public:
+  struct Seen {
+    std::string model, id, text;
+    std::int32_t label;
+    std::optional<ErrorCode> error;
+    std::vector<double> values;
+  };
+  void on_events(std::span<const telemetry::PredictionEvent> events) noexcept override {
+    for (const telemetry::PredictionEvent& event : events) {
+      seen_.push_back({event.source->model,
+                       std::string(event.id),
+                       std::string(event.text),
+                       event.label,
+                       event.error,
+                       {event.values.begin(), event.values.end()}});
+    }
+  }
+  /// After the queue has stopped.
+  const std::vector<Seen>& seen() const { return seen_; }
+
+ private:
+  std::vector<Seen> seen_;
+};
+
+TEST_F(PredictorTest, TellsOfEveryAnswerAndOfEveryRefusal) {
+  Remembering consumer;
+  std::string id;
+  {
+    telemetry::EventQueue queue(telemetry_, {&consumer});
+    Predictor predictor(host_, clock_, &queue);
+    const LoadedModel& loaded = **predictor.find("sentiment");
+    const Result<Answer> answer = predictor.predict(loaded, models::TextInput{"good good day", {}});
+    ASSERT_TRUE(answer.ok());
+    id = base::view(answer->prediction_id);
+    EXPECT_FALSE(predictor.predict(loaded, models::RatingInput{"u", "i"}).ok());
+  }
+  ASSERT_EQ(consumer.seen().size(), 2u);
+  const Remembering::Seen& answered = consumer.seen()[0];
+  EXPECT_EQ(answered.model, "sentiment");
+  EXPECT_EQ(answered.id, id);
+  EXPECT_EQ(answered.text, "") << "free text is not stored unless somebody decides so";
+  EXPECT_GE(answered.label, 0);
+  EXPECT_FALSE(answered.error.has_value());
+  ASSERT_EQ(answered.values.size(), 4u);
+  EXPECT_EQ(answered.values[1], 3);
+  EXPECT_EQ(consumer.seen()[1].error, ErrorCode::kInvalidArgument);
+  EXPECT_NE(consumer.seen()[1].id, id);
+}
+
 TEST_F(PredictorTest, AnUnknownNameIsAnsweredWithTheOnesThatAreServed) {
   EXPECT_EQ(predictor_.find("nothing").error().message, "no model \"nothing\" is served; there is sentiment");
   model_->mutable_info().name = "mood";

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "nexusml/models/model.h"
+#include "nexusml/telemetry/prediction_event.h"
 #include "nexusml/telemetry/telemetry.h"
 
 namespace nexusml::serve {
@@ -19,6 +20,7 @@ struct LoadedModel {
   std::shared_ptr<const models::Model> model;  ///< shared because requests may still use it after a swap
   telemetry::ModelMetrics metrics;
   std::chrono::system_clock::time_point loaded_at{};
+  std::shared_ptr<const telemetry::EventSource> source{};  ///< of its events; shared because they may outlive a swap
 
   [[nodiscard]] const models::ModelInfo& info() const { return model->info(); }
   [[nodiscard]] const std::string& name() const { return model->info().name; }

@@ -11,6 +11,7 @@
 
 #include "nexusml/api/api.h"
 #include "nexusml/http/server.h"
+#include "nexusml/telemetry/event_counter.h"
 #include "tests/support/http_client.h"
 #include "tests/support/sample_models.h"
 #include "tests/support/temporary_folder.h"
@@ -75,10 +76,13 @@ class ApiTest : public testing::Test {
   serve::ModelHost host_{repository_, telemetry_, clock_, {}};
   serve::TrainingJobs jobs_{host_, telemetry_, clock_, {}};
   base::ThreadPool pool_{1};
+  telemetry::EventCounter counter_{telemetry_};
+  telemetry::EventQueue events_{telemetry_, {&counter_}};
   Api api_{{.host = host_,
             .telemetry = telemetry_,
             .sampler = sampler_,
             .jobs = jobs_,
+            .events = events_,
             .pool = pool_,
             .uploads = folder_.path() / "uploads",
             .clock = clock_,

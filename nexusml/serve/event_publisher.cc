@@ -1,0 +1,26 @@
+#include "nexusml/serve/event_publisher.h"
+
+namespace nexusml::serve {
+
+void EventPublisher::publish_answer(const LoadedModel& loaded, const models::Input& input,
+                                    const models::Prediction& prediction, std::string_view id,
+                                    std::chrono::system_clock::time_point time, std::chrono::nanoseconds latency) {
+  if (loaded.source == nullptr) return;
+  telemetry::PredictionEvent event = events_.of_answer(*loaded.source, input, prediction);
+  event.id = id;
+  event.time = time;
+  event.latency = latency;
+  (void)producer_.publish(loaded.source, event);  // the queue counts what it loses
+}
+
+void EventPublisher::publish_error(const LoadedModel& loaded, ErrorCode error, std::string_view id,
+                                   std::chrono::system_clock::time_point time, std::chrono::nanoseconds latency) {
+  if (loaded.source == nullptr) return;
+  telemetry::PredictionEvent event = events_.of_error(error);
+  event.id = id;
+  event.time = time;
+  event.latency = latency;
+  (void)producer_.publish(loaded.source, event);  // the queue counts what it loses
+}
+
+}  // namespace nexusml::serve
