@@ -1,0 +1,53 @@
+#include "nexusml/store/postgres/address.h"
+
+#include <libpq-fe.h>
+
+#include <memory>
+
+namespace nexusml::store::postgres {
+namespace {
+
+struct FreeOptions {
+  void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
+};
+
+std::string show(const std::string& user, const std::string& host, const std::string& port,
+                 const std::string& database) {
+  std::string text = "postgresql://";
+  if (!user.empty()) text += user + "@";
+  text += host.empty() ? "localhost" : host;
+  if (!port.empty()) text += ":" + port;
+  return text + "/" + database;
+}
+
+}  // namespace
+
+Result<Address> parse_address(std::string_view text) {
+  char* message = nullptr;
+  const std::unique_ptr<PQconninfoOption, FreeOptions> options(
+      text.find('\0') == std::string_view::npos ? PQconninfoParse(std::string(text).c_str(), &message) : nullptr);
+  PQfreemem(message);  // libpq's own words may quote the password
+  if (options == nullptr || text.empty()) {
+    return Error(ErrorCode::kInvalidArgument,
+                 "the database's address is none of PostgreSQL's: write postgresql://user:password@host:port/database, "
+                 "and percent-encode what is special in user and password");
+  }
+  Address address;
+  std::string user;
+  std::string host;
+  std::string port;
+  std::string database;
+  for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option) {
+    if (option->val == nullptr) continue;
+    const std::string name = option->keyword;
+    if (name == "user") user = option->val;
+    if (name == "host") host = option->val;
+    if (name == "port") port = option->val;
+    if (name == "dbname") database = option->val;
+    address.settings.emplace_back(name, option->val);
+  }
+  address.shown = show(user, host, port, database);
+  return address;
+}
+
+}  // namespace nexusml::store::postgres
