@@ -152,6 +152,15 @@ TEST_F(BatchApiTest, CountsRowsAndBatches) {
             1);
 }
 
+TEST_F(BatchApiTest, EveryRowAndEverySinglePredictionIsAnEvent) {
+  start();
+  (void)summary(kRows, std::string(kCsvIn));
+  EXPECT_EQ(post("/api/v1/models/sentiment/predict", R"({"text": "a good day"})").status, 200);
+  events_.stop();  // which hands over what was published
+  EXPECT_EQ(registry_.value("ml_events_delivered_total", {{"model_type", "sentiment"}}), 4);
+  EXPECT_EQ(registry_.value("ml_events_dropped_total", {{"reason", "queue_full"}}), 0);
+}
+
 TEST_F(BatchApiTest, AnswersWhileRowsStillCome) {
   start();
   support::HttpConnection client(port_);

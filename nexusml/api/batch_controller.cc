@@ -38,8 +38,7 @@ class BatchAnswering {
         writer_(writer),
         loaded_(std::move(loaded)),
         wanted_(wanted),
-        // Here is where every row of a served batch passes: what else wants to know of predictions joins the recorder.
-        recorder_(loaded_, service.telemetry, service.clock) {}
+        recorder_(loaded_, service.telemetry, service.events, service.clock) {}
 
   Task<void> run() {
     Status status = co_await answer_rows();

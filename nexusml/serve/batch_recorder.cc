@@ -9,12 +9,13 @@
 namespace nexusml::serve {
 
 BatchRecorder::BatchRecorder(std::shared_ptr<const LoadedModel> loaded, const telemetry::Telemetry& telemetry,
-                             const base::Clock& clock)
+                             telemetry::EventQueue& events, const base::Clock& clock)
     : loaded_(std::move(loaded)),
       telemetry_(telemetry),
       clock_(clock),
       began_(clock.steady_now()),
-      row_began_(began_) {}
+      row_began_(began_),
+      events_(events) {}
 
 BatchRecorder::~BatchRecorder() {
   if (!ended_) fail(ErrorCode::kUnavailable);
@@ -23,13 +24,20 @@ BatchRecorder::~BatchRecorder() {
 void BatchRecorder::on_answer(const models::Input& input, const models::Prediction& prediction) {
   const auto now = clock_.steady_now();
   record_answer(*loaded_, input, prediction, now - row_began_);
+  const auto time = clock_.now();
+  const base::Uuid7Generator::Text id = ids_.next(time);
+  events_.publish_answer(*loaded_, input, prediction, base::view(id), time, now - row_began_);
   row_began_ = now;
   ++rows_;
 }
 
 void BatchRecorder::on_failure(ErrorCode code) {
   loaded_->metrics.record_error(code);
-  row_began_ = clock_.steady_now();
+  const auto now = clock_.steady_now();
+  const auto time = clock_.now();
+  const base::Uuid7Generator::Text id = ids_.next(time);
+  events_.publish_error(*loaded_, code, base::view(id), time, now - row_began_);
+  row_began_ = now;
   ++rows_;
 }
 

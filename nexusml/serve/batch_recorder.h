@@ -5,21 +5,23 @@
 #include <memory>
 
 #include "nexusml/base/clock.h"
+#include "nexusml/base/uuid.h"
 #include "nexusml/serve/batch.h"
+#include "nexusml/serve/event_publisher.h"
 #include "nexusml/serve/serving_set.h"
 #include "nexusml/telemetry/telemetry.h"
 
 namespace nexusml::serve {
 
-/// Counts a served model's batch: every row as a prediction of the model, and the batch itself when it has ended. A row's
+/// Counts a served model's batch: every row as a prediction of the model, with its event, and the batch itself when it has ended. A row's
 /// latency is the time since the row before it, so it holds its reading and writing too.
 ///
 /// Threads:  the batch's.
-/// Lifetime: telemetry and clock outlive it; it keeps the model.
+/// Lifetime: telemetry, events and clock outlive it; it keeps the model.
 class BatchRecorder final : public BatchObserver {
  public:
   BatchRecorder(std::shared_ptr<const LoadedModel> loaded, const telemetry::Telemetry& telemetry,
-                const base::Clock& clock);
+                telemetry::EventQueue& events, const base::Clock& clock);
   /// A batch that nobody ended failed.
   ~BatchRecorder() override;
   BatchRecorder(const BatchRecorder&) = delete;
@@ -45,6 +47,8 @@ class BatchRecorder final : public BatchObserver {
   const base::Clock& clock_;
   const std::chrono::steady_clock::time_point began_;
   std::chrono::steady_clock::time_point row_began_;
+  EventPublisher events_;
+  base::Uuid7Generator ids_;
   std::uint64_t rows_ = 0;
   bool ended_ = false;
 };
