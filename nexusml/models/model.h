@@ -79,6 +79,7 @@ struct ForecastAnswer {
   std::vector<double> upper;
   std::string_view direction;  ///< "up", "down" or "flat"
   std::string_view method;     ///< what was chosen: "theta", "holt", ...
+  std::size_t period = 0;      ///< steps in a season: as asked, or as found; 1: none
 };
 
 /// One answer. Reused from call to call so that its vectors keep their memory.

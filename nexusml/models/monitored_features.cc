@@ -27,7 +27,9 @@ struct Measure {
     return std::span<const double>(room).first(3);
   }
   std::span<const double> operator()(const SeriesInput& input) const {
-    const stats::SeriesTraits traits = stats::series_traits(input.values, input.period);
+    // The forecast has found the season already, which costs more than all else here.
+    const std::size_t period = prediction.forecast.period > 0 ? prediction.forecast.period : input.period;
+    const stats::SeriesTraits traits = stats::series_traits(input.values, period);
     room = {traits.level, traits.spread, traits.seasonal_strength};
     return std::span<const double>(room).first(3);
   }

@@ -28,6 +28,7 @@ Status TrendPredictor::predict(const Input& input, Workspace&, Prediction& predi
   answer.upper = std::move(forecast.upper);
   answer.direction = kDirections[direction];
   answer.method = stats::name_of(forecast.method);
+  answer.period = forecast.period;
   return {};
 }
 
