@@ -27,6 +27,7 @@ struct S3Options {
   std::chrono::milliseconds connect_timeout{2000};
   std::chrono::milliseconds request_timeout{10000};  ///< for a request without a large body
   std::chrono::milliseconds stall_timeout{10000};    ///< a transfer without a byte for so long (in whole seconds) ends
+  int list_page = 1000;                              ///< objects asked for at once, at most 1000
   std::string certificate_authorities;               ///< PEM file to trust instead of the system's; empty: the system's
 };
 
