@@ -46,6 +46,16 @@ void BinCounter::subtract(const BinCounter& other) {
   missing_ -= other.missing_;
 }
 
+Status BinCounter::add_counts(std::span<const std::uint64_t> counts, std::uint64_t missing) {
+  if (counts.size() != counts_.size()) {
+    return Error(ErrorCode::kInvalidArgument,
+                 std::to_string(counts.size()) + " counts for " + std::to_string(counts_.size()) + " bins");
+  }
+  for (std::size_t i = 0; i < counts_.size(); ++i) counts_[i] += counts[i];
+  missing_ += missing;
+  return {};
+}
+
 void BinCounter::clear() {
   std::ranges::fill(counts_, 0);
   missing_ = 0;

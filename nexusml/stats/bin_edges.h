@@ -72,6 +72,10 @@ class BinCounter {
   /// Takes away what merge() added.
   void subtract(const BinCounter& other);
   void clear();
+  /// Adds counts that were saved or come from another process.
+  ///
+  /// Errors: kInvalidArgument if there are not as many as bins.
+  [[nodiscard]] Status add_counts(std::span<const std::uint64_t> counts, std::uint64_t missing);
 
   [[nodiscard]] std::span<const std::uint64_t> counts() const { return counts_; }
   [[nodiscard]] std::uint64_t missing() const { return missing_; }

@@ -90,6 +90,17 @@ TEST(BinCounter, subtract_undoes_merge) {
   EXPECT_EQ(window.missing(), 0U);
 }
 
+TEST(BinCounter, takes_saved_counts) {
+  const BinEdges two = edges({0, 1});
+  BinCounter counter(two);
+  counter.add(7);
+  const std::vector<std::uint64_t> saved{3, 0, 2};
+  EXPECT_TRUE(counter.add_counts(saved, 4).ok());
+  EXPECT_THAT(counter.counts(), testing::ElementsAre(3, 0, 3));
+  EXPECT_EQ(counter.missing(), 4U);
+  EXPECT_FALSE(counter.add_counts(std::span(saved).first(2), 0).ok());
+}
+
 TEST(BinCounterDeathTest, other_edges_are_a_bug) {
   const BinEdges two = edges({0, 1});
   const BinEdges one = edges({0});

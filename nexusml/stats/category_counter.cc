@@ -1,8 +1,7 @@
 #include "nexusml/stats/category_counter.h"
 
 #include <algorithm>
-
-#include "nexusml/base/error.h"
+#include <string>
 
 namespace nexusml::stats {
 
@@ -26,6 +25,15 @@ void CategoryCounter::subtract(const CategoryCounter& other) {
     if (other.counts_[i] > counts_[i]) bug("subtracting a category counter that was never merged");
     counts_[i] -= other.counts_[i];
   }
+}
+
+Status CategoryCounter::add_counts(std::span<const std::uint64_t> counts) {
+  if (counts.size() != counts_.size()) {
+    return Error(ErrorCode::kInvalidArgument,
+                 std::to_string(counts.size()) + " counts for " + std::to_string(counts_.size()) + " categories");
+  }
+  for (std::size_t i = 0; i < counts_.size(); ++i) counts_[i] += counts[i];
+  return {};
 }
 
 void CategoryCounter::clear() {

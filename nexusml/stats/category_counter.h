@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "nexusml/base/result.h"
 #include "nexusml/stats/profile.h"
 
 namespace nexusml::stats {
@@ -58,6 +59,10 @@ class CategoryCounter {
   /// Takes away what merge() added.
   void subtract(const CategoryCounter& other);
   void clear();
+  /// Adds counts that were saved or come from another process.
+  ///
+  /// Errors: kInvalidArgument if there are not as many as places.
+  [[nodiscard]] Status add_counts(std::span<const std::uint64_t> counts);
 
   /// By place. Beside CategoryIndex::reference_counts() these are the two sides of every distance.
   [[nodiscard]] std::span<const std::uint64_t> counts() const { return counts_; }

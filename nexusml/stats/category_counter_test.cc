@@ -45,6 +45,16 @@ TEST(CategoryCounter, missing_values_are_a_category_of_their_own) {
   EXPECT_EQ(total_variation_distance(index.reference_counts(), counter.counts()).value(), 1);
 }
 
+TEST(CategoryCounter, takes_saved_counts) {
+  const CategoryIndex index(profile());
+  CategoryCounter counter(index);
+  counter.add("red");
+  const std::vector<std::uint64_t> saved{1, 2, 3, 4};
+  EXPECT_TRUE(counter.add_counts(saved).ok());
+  EXPECT_THAT(counter.counts(), ElementsAre(2, 2, 3, 4));
+  EXPECT_FALSE(counter.add_counts(std::span(saved).first(3)).ok());
+}
+
 TEST(CategoryCounterDeathTest, other_references_are_a_bug) {
   const CategoryIndex index(profile());
   const CategoryIndex small(CategoricalProfile{});

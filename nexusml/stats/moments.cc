@@ -4,6 +4,21 @@
 
 namespace nexusml::stats {
 
+Result<Moments> Moments::restore(std::uint64_t count, double mean, double variance, double minimum, double maximum) {
+  if (!std::isfinite(mean) || !(variance >= 0) || std::isinf(variance) || !std::isfinite(minimum) ||
+      !std::isfinite(maximum) || minimum > maximum) {
+    return Error(ErrorCode::kInvalidArgument, "these are the moments of no numbers");
+  }
+  Moments restored;
+  if (count == 0) return restored;
+  restored.count_ = count;
+  restored.mean_ = std::clamp(mean, -kLargestMomentValue, kLargestMomentValue);
+  restored.squares_ = std::min(variance, kLargestMomentValue * kLargestMomentValue) * static_cast<double>(count);
+  restored.minimum_ = minimum;
+  restored.maximum_ = maximum;
+  return restored;
+}
+
 void Moments::merge(const Moments& other) {
   if (other.count_ == 0) return;
   if (count_ == 0) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "nexusml/base/result.h"
+
 namespace nexusml::stats {
 
 /// Mean, spread and range of numbers that come one at a time, by Welford's recurrence, which does not lose the spread of
@@ -26,6 +28,12 @@ class Moments {
     mean_ += before / static_cast<double>(count_);
     squares_ += before * (bounded - mean_);
   }
+  /// The moments of numbers that were summarised before and saved.
+  ///
+  /// Errors: kInvalidArgument for what no numbers have: a figure that is not finite, a negative variance, a minimum above
+  ///         the maximum.
+  [[nodiscard]] static Result<Moments> restore(std::uint64_t count, double mean, double variance, double minimum,
+                                               double maximum);
   /// As if the other's numbers had been added here, up to rounding.
   void merge(const Moments& other);
 

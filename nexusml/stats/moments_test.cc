@@ -60,6 +60,25 @@ TEST(Moments, merge_as_if_added_in_one_place) {
   EXPECT_EQ(merged.maximum(), whole.maximum());
 }
 
+TEST(Moments, are_restored_as_they_were) {
+  const Moments saved = of({1.5, -2, 3.25, 8, 0});
+  const auto restored =
+      Moments::restore(saved.count(), saved.mean(), saved.variance(), saved.minimum(), saved.maximum());
+  ASSERT_TRUE(restored.ok());
+  Moments more = *restored;
+  more.add(4);
+  const Moments expected = of({1.5, -2, 3.25, 8, 0, 4});
+  EXPECT_EQ(more.count(), 6U);
+  EXPECT_NEAR(more.mean(), expected.mean(), 1e-14);
+  EXPECT_NEAR(more.variance(), expected.variance(), 1e-13);
+  EXPECT_EQ(more.maximum(), 8);
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_FALSE(Moments::restore(1, nan, 0, 0, 0).ok());
+  EXPECT_FALSE(Moments::restore(1, 0, -1, 0, 0).ok());
+  EXPECT_FALSE(Moments::restore(1, 0, 0, 1, 0).ok());
+  EXPECT_FALSE(Moments::restore(1, 0, nan, 0, 0).ok());
+}
+
 TEST(Moments, of_the_largest_numbers_stay_finite) {
   const double largest = std::numeric_limits<double>::max();
   Moments moments = of({largest, -largest, largest, -largest});

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numeric>
 #include <string>
 #include <unordered_map>
@@ -11,12 +10,10 @@
 #include "nexusml/base/text.h"
 #include "nexusml/stats/bin_edges.h"
 #include "nexusml/stats/moments.h"
+#include "nexusml/stats/profiling/steps.h"
 
 namespace nexusml::stats {
 namespace {
-
-constexpr std::size_t kMostBins = 1'000;
-constexpr int kTailEdges = 7;  // on each side: 1/4, 1/2, 1, ... 16 standard deviations beyond the outermost quantile
 
 Error invalid(std::string message) {
   return Error(ErrorCode::kInvalidArgument, std::move(message));
@@ -28,59 +25,6 @@ double interpolated_quantile(std::span<const double> sorted, double share) {
   const auto below = static_cast<std::size_t>(position);
   if (below + 1 >= sorted.size()) return sorted.back();
   return std::lerp(sorted[below], sorted[below + 1], position - static_cast<double>(below));
-}
-
-std::uint64_t distinct_values(std::span<const double> sorted) {
-  std::uint64_t distinct = sorted.empty() ? 0 : 1;
-  for (std::size_t i = 1; i < sorted.size() && distinct <= kMostDistinctValues; ++i) {
-    distinct += sorted[i - 1] != sorted[i] ? 1 : 0;
-  }
-  return distinct;
-}
-
-std::vector<double> edges_of(std::span<const double> sorted, std::size_t bins) {
-  std::vector<double> edges;
-  for (std::size_t i = 1; i < bins; ++i) {
-    // The smallest value that has at least i / bins of the values at or below it.
-    const std::size_t rank = (i * sorted.size() + bins - 1) / bins;
-    const double edge = sorted[std::clamp<std::size_t>(rank, 1, sorted.size()) - 1];
-    const auto [first, last] = std::equal_range(sorted.begin(), sorted.end(), edge);
-    const bool is_frequent = static_cast<std::size_t>(last - first) * bins > sorted.size();
-    const double below = std::nextafter(edge, -std::numeric_limits<double>::infinity());
-    if (is_frequent && std::isfinite(below)) edges.push_back(below);
-    edges.push_back(edge);
-  }
-  std::sort(edges.begin(), edges.end());
-  edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
-  return edges;
-}
-
-/// Cuts an outer bin that holds values by edges ever farther out: values of another distribution may well be there in
-/// numbers, and their distance should be known.
-void extend_tails(std::span<const double> sorted, double standard_deviation, std::vector<double>& edges) {
-  const double first = edges.front();
-  const double last = edges.back();
-  double step = standard_deviation / 4;
-  for (int i = 0; i < kTailEdges; ++i, step *= 2) {
-    if (sorted.front() <= first) edges.push_back(first - step);
-    if (sorted.back() > last) edges.push_back(last + step);
-  }
-  std::erase_if(edges, [](double edge) { return !std::isfinite(edge); });
-  std::sort(edges.begin(), edges.end());
-  edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
-}
-
-/// Per bin (edge i - 1, edge i] the number of sorted values.
-std::vector<std::uint64_t> counts_of(std::span<const double> sorted, std::span<const double> edges) {
-  std::vector<std::uint64_t> counts;
-  auto first = sorted.begin();
-  for (const double edge : edges) {
-    const auto last = std::upper_bound(first, sorted.end(), edge);
-    counts.push_back(static_cast<std::uint64_t>(last - first));
-    first = last;
-  }
-  counts.push_back(static_cast<std::uint64_t>(sorted.end() - first));
-  return counts;
 }
 
 CategoricalProfile most_frequent(std::vector<std::pair<std::string_view, std::uint64_t>> counts, std::uint64_t missing,
@@ -163,13 +107,14 @@ NumericProfile profile_numbers(std::vector<double> values, const ProfileOptions&
   profile.standard_deviation = values.front() == values.back() ? 0 : moments.standard_deviation();
   profile.minimum = values.front();
   profile.maximum = values.back();
-  profile.distinct = distinct_values(values);
+  const std::vector<profiling::Step> steps = profiling::steps_of(values);
+  profile.distinct = std::min<std::uint64_t>(steps.size(), kMostDistinctValues + 1);
   for (std::size_t i = 0; i < kProfileQuantiles; ++i) {
     profile.quantiles.push_back(interpolated_quantile(values, static_cast<double>(i) / (kProfileQuantiles - 1)));
   }
-  profile.edges = edges_of(values, std::clamp<std::size_t>(options.bins, 2, kMostBins));
-  extend_tails(values, profile.standard_deviation, profile.edges);
-  profile.counts = counts_of(values, profile.edges);
+  const std::size_t bins = std::clamp<std::size_t>(options.bins, kLeastProfileBins, kMostProfileBins);
+  profile.edges = profiling::bin_edges(steps, bins, profile.standard_deviation);
+  profile.counts = profiling::bin_counts(steps, profile.edges);
   return profile;
 }
 

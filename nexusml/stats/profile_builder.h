@@ -11,9 +11,13 @@
 
 namespace nexusml::stats {
 
+inline constexpr std::size_t kLeastProfileBins = 2;
+inline constexpr std::size_t kMostProfileBins = 1'000;
+
 /// Options of the functions below.
 struct ProfileOptions {
-  std::size_t bins = 50;  ///< of equal share that numbers are cut into, 2 .. 1000; more: finer distances, more memory
+  std::size_t bins =
+      50;  ///< of equal share that numbers are cut into, kLeastProfileBins .. kMostProfileBins; more: finer distances, more memory
   std::size_t categories = 1'000;  ///< categories that are kept by name; the others are one
 };
 
