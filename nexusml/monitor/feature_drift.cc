@@ -199,7 +199,7 @@ void pool_rare(Counts& reference, Counts& current) {
     reference[kept] = reference[i];
     current[kept++] = current[i];
   }
-  for (const auto [counts, rare] : {std::pair(&reference, rare_reference), std::pair(&current, rare_current)}) {
+  for (const auto& [counts, rare] : {std::pair(&reference, rare_reference), std::pair(&current, rare_current)}) {
     counts->erase(counts->begin() + static_cast<std::ptrdiff_t>(kept), counts->end() - 2);
     counts->push_back(rare);
   }
