@@ -13,12 +13,12 @@ namespace {
 using std::chrono::steady_clock;
 using telemetry::PredictionEvent;
 
-constexpr std::string_view kBufferFull = "buffer_full";    // the spool is too slow
-constexpr std::string_view kDiskFull = "disk_full";        // for the spool
-constexpr std::string_view kRefused = "refused";           // by the store: it could never be kept
+constexpr std::string_view kBufferFull = "buffer_full";      // the spool is too slow
+constexpr std::string_view kDiskFull = "disk_full";          // for the spool
+constexpr std::string_view kRefused = "refused";             // by the store: it could never be kept
 constexpr std::string_view kSpoolDamaged = "spool_damaged";  // a block that nobody understands
-constexpr std::string_view kSpoolFailed = "spool_failed";  // the disk fails
-constexpr std::string_view kSpoolFull = "spool_full";      // at its limit
+constexpr std::string_view kSpoolFailed = "spool_failed";    // the disk fails
+constexpr std::string_view kSpoolFull = "spool_full";        // at its limit
 
 constexpr std::size_t kReplayedBytes = 1 << 20;  // at once
 
@@ -53,6 +53,7 @@ void EventWriter::start() {
     telemetry::track_error(telemetry_, base::name_of(opened.error().code), "storage");
     log_.error("the spool for events cannot be used", {{"reason", opened.error().message}});
   }
+  report_lost_bytes();
   writer_ = std::thread([this] { run_writer(); });
   keeper_ = std::thread([this] { run_keeper(); });
 }
@@ -110,8 +111,8 @@ void EventWriter::drop(std::string_view reason, std::size_t rows) {
 /// Batches that could not be written go back to where they stood: in order of time.
 void EventWriter::put_back(Batches batches) {
   for (Batch& batch : batches) {
-    const auto later = std::find_if(pending_.begin(), pending_.end(),
-                                    [&](const Batch& other) { return other.since > batch.since; });
+    const auto later =
+        std::find_if(pending_.begin(), pending_.end(), [&](const Batch& other) { return other.since > batch.since; });
     pending_rows_ += batch.rows;
     pending_.insert(later, std::move(batch));
   }
@@ -221,11 +222,7 @@ Status EventWriter::write_block(const internal::Block& block) {
 
 void EventWriter::replay() {
   Status status = spool_.read(replayed_, kReplayedBytes);
-  if (const std::uint64_t lost = spool_.lost_bytes(); lost > lost_bytes_) {
-    telemetry::track_error(telemetry_, base::name_of(ErrorCode::kCorrupt), "storage");
-    log_.error("the spool's end was damaged and was cut off", {{"lost_bytes", lost - lost_bytes_}});
-    lost_bytes_ = lost;
-  }
+  report_lost_bytes();
   internal::Block block;
   for (const std::string& record : replayed_) {
     if (internal::read_block(record, block).ok()) continue;
@@ -241,9 +238,18 @@ void EventWriter::replay() {
   }
 }
 
+void EventWriter::report_lost_bytes() {
+  const std::uint64_t lost = spool_.lost_bytes();
+  if (lost == lost_bytes_) return;
+  telemetry::track_error(telemetry_, base::name_of(ErrorCode::kCorrupt), "storage");
+  log_.error("the spool was damaged and cut off behind the last good record", {{"lost_bytes", lost - lost_bytes_}});
+  lost_bytes_ = lost;
+}
+
 void EventWriter::succeeded() {
   probe_at_ = steady_clock::now() + options_.probe_interval;
-  if (failures_ > 0) log_.info("events are written again", {{"failures", failures_}, {"spooled_bytes", spool_.bytes()}});
+  if (failures_ > 0)
+    log_.info("events are written again", {{"failures", failures_}, {"spooled_bytes", spool_.bytes()}});
   failures_ = 0;
   retry_at_ = {};
 }

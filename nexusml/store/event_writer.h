@@ -69,6 +69,7 @@ class EventWriter final : public telemetry::EventConsumer {
   Work wait_for_work() EXCLUDES_LOCK(mutex_);
   void write_pending();
   void replay();
+  void report_lost_bytes();
   Status write_block(const internal::Block& block);
   void succeeded();
   void failed(const Error& error);

@@ -63,11 +63,10 @@ void MonitoredRecordStore::note(const Error* error, std::chrono::steady_clock::t
 template <class Value, class Call>
 Result<Value> MonitoredRecordStore::monitored(std::string_view operation, std::string_view table, const Call& call) {
   const auto began = clock_.steady_now();
-  Result<Value> result =
-      telemetry::monitor_database_operation(telemetry_, operation, table, [&]() -> Result<Value> {
-        NEXUSML_ASSIGN_OR_RETURN(RecordStore * store, opened());
-        return call(*store);
-      });
+  Result<Value> result = telemetry::monitor_database_operation(telemetry_, operation, table, [&]() -> Result<Value> {
+    NEXUSML_ASSIGN_OR_RETURN(RecordStore * store, opened());
+    return call(*store);
+  });
   note(result.ok() ? nullptr : &result.error(), began);
   return result;
 }
@@ -161,9 +160,8 @@ Result<std::vector<AuditRecord>> MonitoredRecordStore::current_settings() {
 }
 
 Result<std::uint64_t> MonitoredRecordStore::delete_older_than(RecordKind kind, Time cutoff, std::size_t maximum_rows) {
-  return monitored<std::uint64_t>("delete", name_of(kind), [&](RecordStore& store) {
-    return store.delete_older_than(kind, cutoff, maximum_rows);
-  });
+  return monitored<std::uint64_t>(
+      "delete", name_of(kind), [&](RecordStore& store) { return store.delete_older_than(kind, cutoff, maximum_rows); });
 }
 
 }  // namespace nexusml::store

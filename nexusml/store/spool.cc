@@ -105,8 +105,7 @@ Status Spool::list_segments() {
 Status Spool::repair_last() {
   if (segments_.empty()) return {};
   Segment& last = segments_.back();
-  Result<std::string> bytes =
-      base::read_file(file_of(last), options_.segment_bytes + 2 * internal::kLargestRecord);
+  Result<std::string> bytes = base::read_file(file_of(last), options_.segment_bytes + 2 * internal::kLargestRecord);
   if (!bytes.ok()) return Error(ErrorCode::kInternal, bytes.error().message);
   const std::uint64_t whole = internal::whole_bytes(*bytes);
   if (whole == bytes->size()) return {};

@@ -68,9 +68,8 @@ PredictionRecord take_prediction(Cursor& cursor) {
   prediction.confidence = cursor.number<double>();
   prediction.latency_seconds = cursor.number<double>();
   prediction.external = cursor.number<std::uint8_t>() != 0;
-  for (std::string_view* text :
-       {&prediction.id, &prediction.model, &prediction.version, &prediction.type, &prediction.label,
-        &prediction.features, &prediction.input_hash, &prediction.error}) {
+  for (std::string_view* text : {&prediction.id, &prediction.model, &prediction.version, &prediction.type,
+                                 &prediction.label, &prediction.features, &prediction.input_hash, &prediction.error}) {
     *text = cursor.text();
   }
   return prediction;
