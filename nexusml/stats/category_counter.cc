@@ -1,13 +1,24 @@
 #include "nexusml/stats/category_counter.h"
 
 #include <algorithm>
+#include <bit>
 #include <string>
 
 namespace nexusml::stats {
 
 CategoryIndex::CategoryIndex(const CategoricalProfile& reference) {
+  const std::size_t categories = reference.categories.size();
+  slots_.resize(std::bit_ceil(2 * categories + 1));
+  mask_ = slots_.size() - 1;
+  names_.reserve(categories);
   for (const CategoryCount& category : reference.categories) {
-    if (!places_.emplace(category.name, reference_counts_.size()).second) bug("a profile names one category twice");
+    const std::size_t hash = std::hash<std::string_view>{}(category.name);
+    std::size_t slot = hash & mask_;
+    for (; slots_[slot].is_taken; slot = (slot + 1) & mask_) {
+      if (names_[slots_[slot].place] == category.name) bug("a profile names one category twice");
+    }
+    slots_[slot] = {hash, static_cast<std::uint32_t>(names_.size()), true};
+    names_.push_back(category.name);
     reference_counts_.push_back(category.count);
   }
   reference_counts_.push_back(reference.other);

@@ -6,7 +6,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "nexusml/base/result.h"
@@ -27,19 +26,26 @@ class CategoryIndex {
   [[nodiscard]] std::size_t missing_place() const { return places() - 1; }
   /// Returns: the category's place, or other_place(). Cost: one hash; allocates nothing.
   [[nodiscard]] std::size_t place_of(std::string_view category) const {
-    const auto found = places_.find(category);
-    return found == places_.end() ? other_place() : found->second;
+    const std::size_t hash = std::hash<std::string_view>{}(category);
+    for (std::size_t slot = hash & mask_; slots_[slot].is_taken; slot = (slot + 1) & mask_) {
+      const Slot& found = slots_[slot];
+      if (found.hash == hash && names_[found.place] == category) return found.place;
+    }
+    return other_place();
   }
   /// How often the reference has each.
   [[nodiscard]] std::span<const std::uint64_t> reference_counts() const { return reference_counts_; }
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+  struct Slot {
+    std::size_t hash = 0;
+    std::uint32_t place = 0;
+    bool is_taken = false;
   };
 
-  std::unordered_map<std::string, std::size_t, Hash, std::equal_to<>> places_;
+  std::vector<std::string> names_;  // by place
+  std::vector<Slot> slots_;         // open addressing by hash, at most half of them taken
+  std::size_t mask_ = 0;            // slots_.size() - 1, a power of two less 1
   std::vector<std::uint64_t> reference_counts_;
 };
 

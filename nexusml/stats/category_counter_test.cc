@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <string>
+
 #include "nexusml/stats/distances.h"
 
 namespace nexusml::stats {
@@ -23,6 +25,16 @@ TEST(CategoryCounter, counts_in_the_places_of_the_reference) {
   EXPECT_THAT(counter.counts(), ElementsAre(1, 2, 2, 1));
   counter.clear();
   EXPECT_THAT(counter.counts(), ElementsAre(0, 0, 0, 0));
+}
+
+TEST(CategoryIndex, finds_every_category_and_no_other) {
+  CategoricalProfile many;
+  for (std::uint64_t i = 0; i < 1'000; ++i) many.categories.push_back({"category " + std::to_string(i), i});
+  const CategoryIndex index(many);
+  for (std::size_t i = 0; i < 1'000; ++i) EXPECT_EQ(index.place_of(many.categories[i].name), i);
+  EXPECT_EQ(index.place_of("category 1000"), index.other_place());
+  EXPECT_EQ(index.place_of(""), index.other_place());
+  EXPECT_EQ(CategoryIndex(CategoricalProfile{}).place_of("x"), 0U);
 }
 
 TEST(CategoryCounter, subtract_undoes_merge) {
