@@ -1,8 +1,8 @@
 #include "nexusml/serve/model_host.h"
 
 #include <algorithm>
-#include <array>
 
+#include "nexusml/serve/model_facts.h"
 #include "nexusml/telemetry/record.h"
 
 namespace nexusml::serve {
@@ -14,62 +14,57 @@ Error not_served(std::string_view name) {
 
 }  // namespace
 
-std::string_view name_of(ModelState state) {
-  switch (state) {
-    case ModelState::kUnloaded:
-      return "unloaded";
-    case ModelState::kLoading:
-      return "loading";
-    case ModelState::kReady:
-      return "ready";
-    case ModelState::kFailed:
-      return "failed";
-  }
-  bug("ModelState outside the enum");
-}
-
 ModelHost::ModelHost(const models::Repository& repository, telemetry::Telemetry& telemetry, const base::Clock& clock,
-                     base::Log log)
-    : repository_(repository), telemetry_(telemetry), clock_(clock), log_(std::move(log)) {}
+                     base::Log log, ModelHostOptions options)
+    : repository_(repository),
+      telemetry_(telemetry),
+      clock_(clock),
+      log_(std::move(log)),
+      options_(options),
+      release_queue_([this](const std::string& name) { note_released(name); }, log_) {}
 
 Status ModelHost::load_all() {
   NEXUSML_ASSIGN_OR_RETURN(const std::vector<std::string> names, repository_.names());
   for (const std::string& name : names) {
     const base::MutexLock lock(loading_);
-    load_newest_that_works(name);
+    (void)load_newer_locked(name, {.retry_refused = true});  // what is incomplete counts as damaged here
   }
   return {};
 }
 
-/// Where the newest version is damaged, an older one that works is better than none; the status keeps the error.
-void ModelHost::load_newest_that_works(const std::string& name) {
-  const Result<std::vector<std::uint64_t>> versions = repository_.versions(name);
-  if (!versions.ok()) {
-    note_failure(name, versions.error());
-    return;
-  }
-  if (versions->empty()) return;
-  const std::uint64_t serving = serving_version(name);
-  std::string error;
-  for (auto version = versions->rbegin(); version != versions->rend(); ++version) {
-    // A version never changes, so the one that serves need not be read again.
-    const Status loaded = *version == serving ? Status() : load_version(name, *version);
-    if (!loaded.ok() && error.empty()) error = loaded.error().message;
-    if (loaded.ok()) break;
-  }
-  set_state(name, serving_version(name) == 0 ? ModelState::kFailed : ModelState::kReady, error);
-  count_registry();
+bool ModelHost::load_newer(std::string_view name, std::chrono::milliseconds settle) {
+  const base::MutexLock lock(loading_);
+  return load_newer_locked(std::string(name), {.settle = settle});
 }
 
 Status ModelHost::load(std::string_view name, std::optional<std::uint64_t> version) {
   const base::MutexLock lock(loading_);
   // A name or version that is not there is the caller's mistake: it makes no state and no metric.
   const Result<std::uint64_t> wanted = repository_.resolve(name, version);
-  if (wanted.ok()) return load_version(name, *wanted);
+  if (wanted.ok() && version) return load_chosen(name, *wanted);
+  if (wanted.ok()) {
+    choice(name).follow_newest();
+    set_pinned(name, false);
+    return load_version(name, *wanted);
+  }
   if (wanted.error().code == ErrorCode::kUnavailable) {
     log_.error("model not loaded", {{"model", name}, {"reason", wanted.error().message}});
   }
   return wanted.error();
+}
+
+Status ModelHost::load_trained(std::string_view name, std::uint64_t version,
+                               std::chrono::system_clock::time_point asked_at) {
+  const base::MutexLock lock(loading_);
+  if (choice(name).unloaded_after(asked_at)) {
+    log_.info("trained, but unloaded meanwhile", {{"model", name}, {"version", version}});
+    return {};
+  }
+  // Whoever watches the repository may have been faster.
+  if (serving_version(name) != version) NEXUSML_RETURN_IF_ERROR(load_version(name, version));
+  choice(name).follow_newest();
+  set_pinned(name, false);
+  return {};
 }
 
 Status ModelHost::rollback(std::string_view name) {
@@ -82,62 +77,67 @@ Status ModelHost::rollback(std::string_view name) {
     return Error(ErrorCode::kConflict,
                  "model " + std::string(name) + " has no version before " + std::to_string(serving));
   }
-  return load_version(name, *(here - 1));
+  return load_chosen(name, *(here - 1));
 }
 
 Status ModelHost::unload(std::string_view name) {
-  const base::MutexLock lock(loading_);
-  const std::shared_ptr<const ServingSet> before = current();
-  if (before->find(name) == nullptr) return not_served(name);
-  publish(before->without(name));
-  set_state(name, ModelState::kUnloaded, "");
-  before->find(name)->metrics.set_loaded(false);
-  count_registry();
-  log_.info("model unloaded", {{"model", name}});
-  return {};
-}
-
-Status ModelHost::load_version(std::string_view name, std::uint64_t version) {
-  const bool serving = serving_version(name) != 0;
-  if (!serving) set_state(name, ModelState::kLoading, "");
-  const auto start = clock_.steady_now();
-  Result<std::unique_ptr<models::Model>> loaded = repository_.load(name, version);
-  const telemetry::Seconds duration = clock_.steady_now() - start;
-  telemetry::record_model_load_metrics(telemetry_, name, loaded.ok(), duration, serving);
-  if (!loaded.ok()) {
-    note_failure(name, loaded.error());
-    return std::move(loaded).error();
+  {
+    const base::MutexLock lock(loading_);
+    std::shared_ptr<const LoadedModel> model = serving(name);
+    const std::vector<ModelStatus> known = status();
+    const bool failed = std::any_of(known.begin(), known.end(), [&](const ModelStatus& one) {
+      return one.name == name && one.state == ModelState::kFailed;
+    });
+    if (model == nullptr && !failed) return not_served(name);
+    choice(name).unload(clock_.now());
+    set_pinned(name, false);
+    if (model != nullptr) {
+      publish(current()->without(name));
+      model->metrics.set_loaded(false);
+    }
+    set_state(name, model == nullptr ? ModelState::kUnloaded : ModelState::kUnloading, "");
+    count_registry();
+    log_.info("model unloaded", {{"model", name}});
+    if (model != nullptr) release_queue_.add(std::move(model));
   }
-  const std::shared_ptr<const models::Model> model = std::move(*loaded);
-  const models::ModelInfo& info = model->info();
-  publish(current()->with(std::make_shared<const LoadedModel>(
-      LoadedModel{model, telemetry_.model(models::name_of(info.type), info.name, info.labels), clock_.now()})));
-  set_state(name, ModelState::kReady, "");
-  show_facts(info);
-  count_registry();
-  log_.info("model loaded", {{"model", name}, {"version", info.version}, {"seconds", duration.count()}});
+  wait_for_release(name);
   return {};
 }
 
-void ModelHost::note_failure(std::string_view name, const Error& error) {
-  set_state(name, serving_version(name) == 0 ? ModelState::kFailed : ModelState::kReady, error.message);
-  count_registry();
-  log_.error("model not loaded", {{"model", name}, {"reason", error.message}});
+std::vector<std::uint64_t> ModelHost::delete_old_versions(std::string_view name, std::uint64_t keep) {
+  const base::MutexLock lock(loading_);  // nobody loads a version that is being deleted
+  std::vector<std::uint64_t> deleted;
+  const Result<std::vector<std::uint64_t>> versions = repository_.versions(name);
+  if (keep == 0 || !versions.ok() || versions->size() <= keep) return deleted;
+  const std::uint64_t serving = serving_version(name);
+  for (const std::uint64_t version : std::vector(versions->begin(), versions->end() - static_cast<long>(keep))) {
+    if (version == serving) continue;
+    if (const Status removed = repository_.remove(name, version); !removed.ok()) {
+      log_.warning("old version not deleted",
+                   {{"model", name}, {"version", version}, {"reason", removed.error().message}});
+      continue;
+    }
+    log_.info("old version deleted", {{"model", name}, {"version", version}});
+    deleted.push_back(version);
+  }
+  return deleted;
+}
+
+std::shared_ptr<const LoadedModel> ModelHost::serving(std::string_view name) const {
+  const std::shared_ptr<const ServingSet> set = current();
+  const auto& models = set->models();
+  const auto found = std::find_if(models.begin(), models.end(), [&](const auto& one) { return one->name() == name; });
+  return found == models.end() ? nullptr : *found;
 }
 
 std::uint64_t ModelHost::serving_version(std::string_view name) const {
-  const std::shared_ptr<const ServingSet> set = current();
-  const LoadedModel* serving = set->find(name);
-  return serving == nullptr ? 0 : serving->info().version;
+  const std::shared_ptr<const LoadedModel> model = serving(name);
+  return model == nullptr ? 0 : model->info().version;
 }
 
-/// What model.json knows is shown from the first moment on, not only after the next training.
-void ModelHost::show_facts(const models::ModelInfo& info) const {
-  const telemetry::Families& families = telemetry_.families();
-  families.training_samples.with({info.name}).set(static_cast<double>(info.training_samples));
-  families.features_count.with({info.name}).set(static_cast<double>(info.schema.size()));
-  families.last_training.with({info.name}).set(std::chrono::duration<double>(info.created.time_since_epoch()).count());
-  if (info.evaluation.accuracy) telemetry::track_model_accuracy(telemetry_, info.name, *info.evaluation.accuracy);
+VersionChoice& ModelHost::choice(std::string_view name) {
+  const auto found = choices_.find(name);
+  return found != choices_.end() ? found->second : choices_[std::string(name)];
 }
 
 void ModelHost::set_state(std::string_view name, ModelState state, const std::string& error) {
@@ -152,6 +152,11 @@ void ModelHost::set_state(std::string_view name, ModelState state, const std::st
   status.version = serving == nullptr ? 0 : serving->info().version;
   status.loaded_at.reset();
   if (serving != nullptr) status.loaded_at = serving->loaded_at;
+}
+
+void ModelHost::set_pinned(std::string_view name, bool pinned) {
+  const base::MutexLock lock(mutex_);
+  if (const auto found = status_.find(name); found != status_.end()) found->second.pinned = pinned;
 }
 
 void ModelHost::publish(ServingSet set) {
@@ -173,10 +178,32 @@ std::vector<ModelStatus> ModelHost::status() const {
   return all;
 }
 
+void ModelHost::note_released(const std::string& name) {
+  if (release_queue_.keeps(name)) return;  // another version of it is still in use
+  {
+    const base::MutexLock lock(mutex_);
+    const auto found = status_.find(name);
+    if (found == status_.end() || found->second.state != ModelState::kUnloading) return;
+    found->second.state = ModelState::kUnloaded;
+  }
+  count_registry();
+  log_.info("model's memory freed", {{"model", name}});
+  released_.notify_all();
+}
+
+void ModelHost::wait_for_release(std::string_view name) {
+  const auto deadline = std::chrono::steady_clock::now() + options_.release_wait;
+  const base::MutexLock lock(mutex_);
+  while (true) {
+    const auto found = status_.find(name);
+    if (found == status_.end() || found->second.state != ModelState::kUnloading) return;
+    if (released_.wait_until(mutex_, deadline) == std::cv_status::timeout) return;
+  }
+}
+
 void ModelHost::count_registry() const {
-  constexpr std::array kStates = {ModelState::kUnloaded, ModelState::kLoading, ModelState::kReady, ModelState::kFailed};
   for (const ModelStatus& status : this->status()) {
-    for (const ModelState state : kStates) {
+    for (const ModelState state : kModelStates) {
       telemetry::track_registry_count(telemetry_, status.name, name_of(state), status.state == state ? 1 : 0);
     }
   }

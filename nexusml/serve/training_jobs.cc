@@ -113,14 +113,24 @@ std::optional<JobStatus> TrainingJobs::find(std::string_view id) const {
 }
 
 Status TrainingJobs::cancel(std::string_view id) {
-  const base::MutexLock lock(mutex_);
-  Job* job = find_job(id);
-  if (job == nullptr) return Error(ErrorCode::kNotFound, "no job " + std::string(id));
-  if (has_ended(job->status.state)) {
-    return Error(ErrorCode::kConflict,
-                 "job " + job->status.id + " has ended: " + std::string(name_of(job->status.state)));
+  std::filesystem::path data;  // of a job that waited; removed without the lock held
+  {
+    const base::MutexLock lock(mutex_);
+    Job* job = find_job(id);
+    if (job == nullptr) return Error(ErrorCode::kNotFound, "no job " + std::string(id));
+    if (has_ended(job->status.state)) {
+      return Error(ErrorCode::kConflict,
+                   "job " + job->status.id + " has ended: " + std::string(name_of(job->status.state)));
+    }
+    job->cancelled.store(true, std::memory_order_relaxed);
+    if (job->status.state == JobState::kRunning) return {};
+    std::erase(waiting_, job);
+    job->status.state = JobState::kCancelled;
+    job->status.ended = clock_.now();
+    data = job->request.data;
   }
-  job->cancelled.store(true, std::memory_order_relaxed);
+  remove_file(data);
+  log_.info("training ended", {{"job", id}, {"state", name_of(JobState::kCancelled)}});
   return {};
 }
 
@@ -185,23 +195,27 @@ void TrainingJobs::train(Job& job) {
     const bool cancelled = job.cancelled.load(std::memory_order_relaxed);
     return end(job, cancelled ? JobState::kCancelled : JobState::kFailed, model.error().message);
   }
-  const Result<std::uint64_t> version = host_.repository().save(**model);
-  if (!version.ok()) return end(job, JobState::kFailed, version.error().message);
-  if (const Status loaded = host_.load(name, *version); !loaded.ok()) {
-    return end(job, JobState::kFailed, loaded.error().message);
-  }
-  const models::ModelInfo& info = (*model)->info();
-  telemetry::TrainingRecord record{
-      .duration = clock_.steady_now() - start, .samples = info.training_samples, .features = info.schema.size()};
-  if (info.evaluation.accuracy) record.accuracy = *info.evaluation.accuracy;
-  telemetry::record_training_metrics(telemetry_, name, record);
-  {
-    const base::MutexLock lock(mutex_);
-    job.status.version = *version;
-    job.status.evaluation = info.evaluation;
-    job.status.progress = 1;
+  if (const Status served = serve(job, **model, clock_.steady_now() - start); !served.ok()) {
+    return end(job, JobState::kFailed, served.error().message);
   }
   end(job, JobState::kSucceeded, "");
+}
+
+Status TrainingJobs::serve(Job& job, models::Model& model, telemetry::Seconds duration) {
+  const std::string& name = job.request.name;
+  NEXUSML_ASSIGN_OR_RETURN(const std::uint64_t version, host_.repository().save(model));
+  NEXUSML_RETURN_IF_ERROR(host_.load_trained(name, version, job.status.submitted));
+  const models::ModelInfo& info = model.info();
+  telemetry::TrainingRecord record{
+      .duration = duration, .samples = info.training_samples, .features = info.schema.size()};
+  if (info.evaluation.accuracy) record.accuracy = *info.evaluation.accuracy;
+  telemetry::record_training_metrics(telemetry_, name, record);
+  (void)host_.delete_old_versions(name, options_.keep_versions);
+  const base::MutexLock lock(mutex_);
+  job.status.version = version;
+  job.status.evaluation = info.evaluation;
+  job.status.progress = 1;
+  return {};
 }
 
 void TrainingJobs::end(Job& job, JobState state, std::string error) {

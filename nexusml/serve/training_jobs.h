@@ -46,7 +46,7 @@ struct JobStatus {
   std::chrono::system_clock::time_point submitted{};
   std::optional<std::chrono::system_clock::time_point> ended;
   std::string error;          ///< why it failed
-  std::uint64_t version = 0;  ///< that it made; 0 until it succeeded
+  std::uint64_t version = 0;  ///< that it made, and that serves unless the model was unloaded meanwhile; 0 until then
   std::optional<models::Evaluation> evaluation;
 };
 
@@ -54,6 +54,9 @@ struct JobStatus {
 struct TrainingJobsOptions {
   std::size_t maximum_waiting = 16;  ///< more are refused
   std::size_t maximum_kept = 100;    ///< ended jobs that can still be asked about; the oldest are forgotten
+  /// Newest versions of a model that outlive a training; 0: all. The one that serves is never deleted. More leave more ways
+  /// back, and cost disk space.
+  std::uint64_t keep_versions = 0;
 };
 
 /// Trains models in the background, one at a time, on a thread of low priority, so that predictions go first. On success
@@ -78,6 +81,8 @@ class TrainingJobs {
   [[nodiscard]] std::vector<JobStatus> list() const;
   [[nodiscard]] std::optional<JobStatus> find(std::string_view id) const;
 
+  /// A job that waits ends at once; one that runs, as soon as its engine looks up.
+  ///
   /// Errors: kNotFound, or kConflict if it has ended.
   [[nodiscard]] Status cancel(std::string_view id);
 
@@ -91,6 +96,7 @@ class TrainingJobs {
   void run();
   void train(Job& job);
   Result<std::unique_ptr<models::Model>> fit(Job& job);
+  [[nodiscard]] Status serve(Job& job, models::Model& model, telemetry::Seconds duration);
   void end(Job& job, JobState state, std::string error);
   void forget_old() REQUIRES_LOCK(mutex_);
   [[nodiscard]] Job* find_job(std::string_view id) const REQUIRES_LOCK(mutex_);
