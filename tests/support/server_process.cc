@@ -84,7 +84,7 @@ bool servers_are_required() {
 void report_missing_server(const std::string& what, const std::string& why) {
   std::fprintf(stderr, "%s COULD NOT BE STARTED: %s\n", what.c_str(), why.c_str());
   if (servers_are_required()) {
-    ADD_FAILURE() << what << " could not be started, and NEXUSML_REQUIRE_SERVERS=1 demands it: " << why;
+    FAIL() << what << " could not be started, and NEXUSML_REQUIRE_SERVERS=1 demands it: " << why;
   }
 }
 
