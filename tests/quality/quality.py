@@ -20,6 +20,8 @@ import sys
 import tempfile
 import time
 
+import drift
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 NEXUSML = pathlib.Path(os.environ.get("NEXUSML", ROOT / "build" / "release" / "bin" / "nexusml"))
 
@@ -193,7 +195,9 @@ def main():
     for name, *_ in chosen:
         if name not in {one[0] for one in there}:
             print(f"{name:20} skipped: not in {options.data}")
-    return 1 if report.short else 0
+    print()
+    short = report.short + (0 if wanted else drift.check(options.data))
+    return 1 if short else 0
 
 
 if __name__ == "__main__":

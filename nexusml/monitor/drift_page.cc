@@ -1,0 +1,122 @@
+#include "nexusml/monitor/drift_report.h"
+#include "nexusml/monitor/internal/distribution_plot.h"
+#include "nexusml/monitor/internal/report_text.h"
+
+namespace nexusml::monitor {
+namespace {
+
+constexpr std::size_t kNameCharacters = 60;
+constexpr std::size_t kTableBytes = 400'000;  // of the page, up to the end of the table
+constexpr std::size_t kPlotBytes = 950'000;   // of the page, up to the end of the plots
+
+constexpr std::string_view kStyle = R"(<style>
+:root{color-scheme:light dark;--ground:#fff;--text:#1b1f24;--faint:#6a737d;--line:#d8dee4;--r:#6b8fb5;--c:#d9822b;--bad:#b42318}
+@media(prefers-color-scheme:dark){:root{--ground:#14171b;--text:#e6e9ec;--faint:#98a2ad;--line:#30363d;--r:#7aa7d6;--c:#f0a04b;--bad:#ff7b72}}
+body{background:var(--ground);color:var(--text);font:15px/1.5 system-ui,sans-serif;max-width:1180px;margin:2rem auto;padding:0 1rem}
+h1{font-size:1.5rem;margin:0 0 .3rem}h2{font-size:1.1rem;margin:2rem 0 .6rem}h3{font-size:.95rem;margin:0 0 .4rem;overflow-wrap:anywhere}
+p{margin:.3rem 0}.faint{color:var(--faint)}.bad{color:var(--bad);font-weight:600}.wide{overflow-x:auto}
+table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}th,td{text-align:left;padding:.25rem .7rem .25rem 0;border-bottom:1px solid var(--line);white-space:nowrap}
+th{color:var(--faint);font-weight:500}.plots{display:grid;grid-template-columns:repeat(auto-fill,minmax(320px,1fr));gap:1.2rem}
+figure{margin:0;border:1px solid var(--line);border-radius:8px;padding:.8rem}svg{width:100%;height:auto;display:block}
+svg text{fill:var(--faint);font-size:11px}path.r,rect.r{fill:var(--r);fill-opacity:.55}rect.c{fill:var(--c)}path.c{fill:var(--c);fill-opacity:.25;stroke:var(--c);stroke-width:1.5}
+i{display:inline-block;width:.8em;height:.8em;border-radius:2px;margin:0 .3em 0 .9em}
+</style>
+)";
+
+std::string cell(std::string_view text) {
+  return "<td>" + escaped(text) + "</td>";
+}
+
+std::string drifted_text(const FeatureDrift& drift) {
+  if (!drift.drifted) return "<td>no</td>";
+  return drift.left_constant ? "<td class=\"bad\">yes: was constant</td>" : "<td class=\"bad\">yes</td>";
+}
+
+std::string table_row(const FeatureDrift& drift) {
+  return "<tr>" + cell(shortened(drift.name, kNameCharacters)) + cell(name_of(drift.type)) +
+         cell(name_of(drift.method)) + cell(short_number(drift.score)) + cell(threshold_text(drift)) +
+         cell(p_value_text(drift)) + cell(percent(drift.reference_missing_share)) +
+         cell(percent(drift.current_missing_share)) + drifted_text(drift) + "</tr>\n";
+}
+
+/// Of a feature some of whose values are missing.
+std::string missing_line(const FeatureDrift& drift) {
+  if (drift.reference_missing_share == 0 && drift.current_missing_share == 0) return {};
+  return "<p class=\"faint\">missing: " + percent(drift.reference_missing_share) + " before, " +
+         percent(drift.current_missing_share) + " now</p>";
+}
+
+std::string rows_line(std::string_view side, std::string_view file, const TableRows& rows) {
+  std::string line = "<p class=\"faint\">" + std::string(side) + ": " + escaped(shortened(file, 200)) + ", " +
+                     std::to_string(rows.rows) + " rows";
+  if (rows.skipped > 0) {
+    line +=
+        "; " + std::to_string(rows.skipped) + " skipped, the first on " + escaped(shortened(rows.first_skipped, 200));
+  }
+  return line + "</p>\n";
+}
+
+void append_table(std::string& page, const TableComparison& comparison) {
+  page +=
+      "<h2>Features, the worst first</h2>\n<div class=\"wide\"><table>\n<tr><th>feature</th><th>type</th>"
+      "<th>method</th><th>score</th><th>threshold</th><th>p-value</th><th>missing before</th><th>missing now</th>"
+      "<th>drifted</th></tr>\n";
+  std::size_t shown = 0;
+  for (const ComparedFeature& feature : comparison.features) {
+    if (page.size() > kTableBytes) break;
+    page += table_row(feature.drift);
+    ++shown;
+  }
+  page += "</table></div>\n";
+  if (const std::size_t left = comparison.features.size() - shown; left > 0) {
+    page += "<p class=\"faint\">and " + std::to_string(left) + " more features, none of them worse</p>\n";
+  }
+}
+
+void append_plots(std::string& page, const TableComparison& comparison) {
+  page +=
+      "<h2>Distributions<span class=\"faint\"><i style=\"background:var(--r)\"></i>reference"
+      "<i style=\"background:var(--c)\"></i>current</span></h2>\n<div class=\"plots\">\n";
+  std::size_t shown = 0;
+  for (const ComparedFeature& feature : comparison.features) {
+    const std::string plot = distribution_plot(feature);
+    const std::string name = escaped(shortened(feature.drift.name, kNameCharacters));
+    const std::string figure = "<figure><h3" + std::string(feature.drift.drifted ? " class=\"bad\"" : "") + ">" + name +
+                               "</h3>" + (plot.empty() ? "<p class=\"faint\">no value to show</p>" : plot) +
+                               missing_line(feature.drift) + "</figure>\n";
+    if (page.size() + figure.size() > kPlotBytes) break;
+    page += figure;
+    ++shown;
+  }
+  page += "</div>\n";
+  if (const std::size_t left = comparison.features.size() - shown; left > 0) {
+    page += "<p class=\"faint\">and " + std::to_string(left) + " more features, none of them worse</p>\n";
+  }
+}
+
+}  // namespace
+
+std::string drift_page(const TableComparison& comparison, const ReportNames& names) {
+  const DatasetDrift& verdict = comparison.verdict;
+  std::string page =
+      "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>Data drift</title>\n";
+  page += kStyle;
+  page += "</head>\n<body>\n<h1>Data drift</h1>\n<p class=\"" + std::string(verdict.drifted ? "bad" : "good") + "\">" +
+          verdict_text(verdict.drifted, verdict.drifted_features, comparison.features.size(), verdict.share,
+                       names.drifted_share) +
+          "</p>\n";
+  page += rows_line("reference", names.reference, comparison.reference);
+  page += rows_line("current", names.current, comparison.current);
+  if (!comparison.only_in_reference.empty()) {
+    page += "<p>Only in the reference: " + escaped(first_names(comparison.only_in_reference)) + "</p>\n";
+  }
+  if (!comparison.only_in_current.empty()) {
+    page += "<p>Only in the current file: " + escaped(first_names(comparison.only_in_current)) + "</p>\n";
+  }
+  append_table(page, comparison);
+  append_plots(page, comparison);
+  return page + "</body>\n</html>\n";
+}
+
+}  // namespace nexusml::monitor

@@ -1,0 +1,101 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <vector>
+
+#include "nexusml/monitor/internal/window_layout.h"
+#include "nexusml/telemetry/prediction_event.h"
+
+namespace nexusml::monitor {
+
+/// Smallest and largest of some numbers; of none the first exceeds the second.
+struct ValueRange {
+  double minimum = std::numeric_limits<double>::infinity();
+  double maximum = -std::numeric_limits<double>::infinity();
+};
+
+/// What a window held at one moment.
+///
+/// Threads: a value.
+struct WindowCounts {
+  std::vector<std::uint64_t> counts;  ///< by the layout's places
+  std::vector<ValueRange> ranges;     ///< by the layout's columns; of categories none
+  std::uint64_t rows = 0;             ///< predictions
+  std::chrono::system_clock::time_point start{};  ///< when the first of them came; without rows the epoch
+};
+
+/// Counts what came in the last while: a sliding window made of panes, the open one among them, so that a window of an hour
+/// with 60 panes holds between 59 and 60 minutes. Panes go by when a prediction came, not by the time it bears.
+///
+/// Memory:  4 bytes x panes x places, and 16 x panes x columns: with 60 panes about 17 KiB per numeric feature (at most
+///          28 KiB), and 240 bytes per category that the reference names (at most 240 KiB a feature); a pane takes its
+///          memory when the first prediction falls into it.
+/// Threads: one at a time.
+class ModelWindow {
+ public:
+  /// Takes: the window's length, of at least 1 ns per pane, and at least 1 pane.
+  ModelWindow(std::shared_ptr<const WindowLayout> layout, std::chrono::nanoseconds length, std::size_t panes);
+
+  /// Makes ready for events of this source that come now.
+  ///
+  /// Lifetime: the source and its texts are used until the next begin(), by add() alone.
+  /// Cost:     a hash per category and a search per feature; allocates what a new pane needs.
+  void begin(const telemetry::EventSource& source, std::chrono::steady_clock::time_point now,
+             std::chrono::system_clock::time_point time);
+  /// Counts one prediction of that source. Features that the reference does not have, or has as another type, are passed
+  /// over; NaN and infinities are missing.
+  ///
+  /// Cost: a search among the bins per number, an array look-up per category; allocates nothing.
+  void add(const telemetry::PredictionEvent& event);
+
+  /// What the window holds now. Cost: O(places + panes x columns); allocates the copy.
+  [[nodiscard]] WindowCounts counts(std::chrono::steady_clock::time_point now);
+
+ private:
+  struct Pane {
+    std::int64_t number = -1;  // since the clock's epoch; -1: empty
+    std::uint64_t rows = 0;
+    std::chrono::system_clock::time_point start{};
+    std::vector<std::uint32_t> counts;
+    std::vector<ValueRange> ranges;
+  };
+  enum class Kind { kIgnored, kNumber, kCategory, kItem };
+  /// How one value of an event is counted.
+  struct Binding {
+    Kind kind = Kind::kIgnored;
+    std::size_t column = 0;
+    std::size_t first = 0;                           // of the column's places
+    std::size_t missing = 0;                         // the column's last place
+    const stats::BinEdges* edges = nullptr;          // kNumber
+    const stats::CategoryIndex* categories = nullptr;  // kItem
+    std::size_t first_category = 0;                  // kCategory: where in places_of_ its categories start
+    std::size_t category_count = 0;
+  };
+
+  [[nodiscard]] std::int64_t number_of(std::chrono::steady_clock::time_point now) const {
+    return now.time_since_epoch() / pane_length_;
+  }
+  void advance(std::int64_t number);
+  void open(std::int64_t number, std::chrono::system_clock::time_point time);
+  void bind(const telemetry::EventSource& source);
+  [[nodiscard]] Binding bind_feature(const telemetry::EventFeature& feature, std::size_t column);
+  [[nodiscard]] Binding bind_categories(std::size_t column, const std::vector<std::string>& names);
+  void add_number(const Binding& binding, double value);
+  void add_category(const Binding& binding, double value);
+
+  const std::shared_ptr<const WindowLayout> layout_;
+  const std::chrono::nanoseconds pane_length_;
+  std::vector<Pane> panes_;            // a ring by pane number
+  Pane* open_ = nullptr;               // the pane that is not part of closed_ yet
+  std::vector<std::uint64_t> closed_;  // sum of the closed panes
+  std::vector<Binding> features_;      // by the source's features
+  Binding label_;
+  Binding confidence_;
+  std::vector<std::uint32_t> places_of_;  // absolute place of each category that the source names
+};
+
+}  // namespace nexusml::monitor

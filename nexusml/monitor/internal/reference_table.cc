@@ -1,0 +1,112 @@
+#include "nexusml/monitor/internal/reference_table.h"
+
+#include <algorithm>
+
+#include "nexusml/monitor/internal/cell.h"
+#include "nexusml/monitor/internal/place_counter.h"
+#include "nexusml/stats/profile_builder.h"
+
+namespace nexusml::monitor {
+namespace {
+
+constexpr std::size_t kSampledRows = 16'384;
+constexpr std::size_t kBins = 50;
+constexpr std::size_t kFineBins = 1'000;  // of small references: the distribution function is known at every value
+constexpr std::size_t kFewestCategories = 50;
+constexpr std::size_t kMostCategories = 1'000;
+
+/// What the first pass learns of a column.
+struct Seen {
+  bool has_number = false;
+  bool has_text = false;
+};
+
+stats::NumericProfile profile_number_cells(std::span<const std::string_view> cells,
+                                           const stats::ProfileOptions& options) {
+  std::vector<double> numbers = numbers_of(cells);
+  const std::uint64_t missing = cells.size() - numbers.size();
+  stats::NumericProfile profile = stats::profile_numbers(std::move(numbers), options);
+  profile.missing = missing;
+  return profile;
+}
+
+stats::CategoricalProfile profile_text_cells(std::span<const std::string_view> cells,
+                                             const stats::ProfileOptions& options) {
+  std::vector<std::string_view> present;
+  std::ranges::copy_if(cells, std::back_inserter(present), [](std::string_view cell) { return !is_missing(cell); });
+  return stats::profile_categories(present, cells.size() - present.size(), options);
+}
+
+/// Replaces what a sample says of a column by what all rows say; bins, categories and quantiles stay the sample's.
+void take_counts(const PlacedColumn& counted, stats::FeatureProfile& feature) {
+  if (auto* numbers = std::get_if<stats::NumericProfile>(&feature.profile)) {
+    numbers->count = counted.moments.count();
+    numbers->missing = counted.missing;
+    numbers->mean = counted.moments.mean();
+    numbers->standard_deviation = counted.moments.standard_deviation();
+    numbers->minimum = counted.moments.minimum();
+    numbers->maximum = counted.moments.maximum();
+    numbers->counts = counted.counts;
+    return;
+  }
+  auto& categories = std::get<stats::CategoricalProfile>(feature.profile);
+  for (std::size_t i = 0; i < categories.categories.size(); ++i) categories.categories[i].count = counted.counts[i];
+  const std::uint64_t other = counted.counts[categories.categories.size()];
+  categories = stats::profile_category_counts(categories.categories, counted.counts.back(),
+                                              {.bins = kBins, .categories = kMostCategories});
+  categories.other += other;
+}
+
+std::vector<stats::FeatureProfile> profile_sample(const RowSample& sample, const ChosenColumns& columns,
+                                                  std::span<const Seen> seen, const TableOptions& options) {
+  const std::size_t count = columns.names.size();
+  const bool is_tested = sample.complete() && sample.rows() <= options.drift.largest_tested_reference;
+  const std::size_t fine = std::clamp((std::size_t{1} << 20U) / count, kBins, kFineBins);
+  const std::size_t categories = std::clamp((std::size_t{1} << 17U) / count, kFewestCategories, kMostCategories);
+  const stats::ProfileOptions profiled{.bins = is_tested ? fine : kBins, .categories = categories};
+  std::vector<stats::FeatureProfile> profiles;
+  RowSample::Columns cells(sample);
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto column = cells.next();
+    const bool is_numeric = seen[i].has_number && !seen[i].has_text;
+    if (is_numeric) {
+      profiles.push_back({columns.names[i], profile_number_cells(column, profiled)});
+    } else {
+      profiles.push_back({columns.names[i], profile_text_cells(column, profiled)});
+    }
+  }
+  return profiles;
+}
+
+}  // namespace
+
+std::size_t sample_bytes(std::size_t columns) {
+  return (std::size_t{16} << 20U) + columns * (std::size_t{8} << 10U);
+}
+
+Result<ReferenceTable> read_reference(TableSource& source, const ChosenColumns& columns, const TableOptions& options,
+                                      const OnBytes& on_bytes) {
+  ReferenceTable table{{}, RowSample(kSampledRows, sample_bytes(columns.names.size()), options.seed), {}};
+  std::vector<Seen> seen(columns.names.size());
+  const auto learn = [&](std::span<const std::string_view> row) {
+    table.sample.add(row, columns.fields);
+    double number = 0;
+    for (std::size_t i = 0; i < seen.size(); ++i) {
+      if (seen[i].has_text) continue;
+      const CellKind kind = read_cell(row[columns.fields[i]], number);
+      seen[i].has_number |= kind == CellKind::kNumber;
+      seen[i].has_text |= kind == CellKind::kText;
+    }
+  };
+  NEXUSML_ASSIGN_OR_RETURN(table.rows, read_rows(source, columns.width, learn, on_bytes));
+  table.profiles = profile_sample(table.sample, columns, seen, options);
+  if (table.sample.complete()) return table;
+  PlaceCounter counter(table.profiles, columns.fields);
+  const auto count = [&](std::span<const std::string_view> row) { counter.add(row); };
+  NEXUSML_ASSIGN_OR_RETURN(table.rows, read_rows(source, columns.width, count, on_bytes));
+  const std::vector<PlacedColumn> counted = counter.finish();
+  for (std::size_t i = 0; i < counted.size(); ++i) take_counts(counted[i], table.profiles[i]);
+  return table;
+}
+
+}  // namespace nexusml::monitor

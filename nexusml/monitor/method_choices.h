@@ -1,0 +1,21 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "nexusml/base/result.h"
+#include "nexusml/monitor/feature_drift.h"
+
+namespace nexusml::monitor {
+
+/// Reads "age=psi:0.25,city=chi_square": methods by feature, each perhaps with its threshold. A feature's name may hold
+/// "=", but no comma.
+///
+/// Errors:  kInvalidArgument that quotes the part at fault: no "=", an unknown method, a threshold that is not a positive
+///          number (of tests: below 1), a feature that stands twice.
+/// Threads: pure function.
+[[nodiscard]] Result<std::map<std::string, MethodChoice, std::less<>>> parse_method_choices(std::string_view text);
+
+}  // namespace nexusml::monitor
