@@ -75,6 +75,75 @@ TEST_F(TrainingJobsTest, ACancelledJobLeavesNothing) {
   EXPECT_EQ(jobs.cancel("none").error().code, ErrorCode::kNotFound);
 }
 
+TEST_F(TrainingJobsTest, AWaitingJobThatIsCancelledEndsAtOnceAndFreesItsPlace) {
+  TrainingJobs jobs(host_, telemetry_, clock_, {}, {.maximum_waiting = 1});
+  const std::string running = jobs.submit(request("a", data(60000))).value();
+  while (jobs.find(running)->state == JobState::kWaiting) std::this_thread::yield();
+  const auto file = data(20);
+  const std::string waiting = jobs.submit(request("b", file)).value();
+  ASSERT_TRUE(jobs.cancel(waiting).ok());
+  const JobStatus cancelled = jobs.find(waiting).value();
+  EXPECT_EQ(cancelled.state, JobState::kCancelled);
+  EXPECT_TRUE(cancelled.ended.has_value());
+  EXPECT_FALSE(std::filesystem::exists(file));
+  EXPECT_EQ(jobs.cancel(waiting).error().code, ErrorCode::kConflict);
+  EXPECT_TRUE(jobs.submit(request("b", data(20))).ok()) << "the model's place and the queue's are free";
+  EXPECT_TRUE(jobs.cancel(running).ok());
+}
+
+TEST_F(TrainingJobsTest, OldVersionsAreDeletedAfterASuccess) {
+  TrainingJobs jobs(host_, telemetry_, clock_, {}, {.keep_versions = 2});
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(wait_for(jobs, jobs.submit(request("a", data(40))).value()).state, JobState::kSucceeded);
+  }
+  EXPECT_THAT(repository_.versions("a").value(), testing::ElementsAre(2u, 3u));
+  EXPECT_EQ(wait_for(jobs, jobs.submit(request("a", data(1))).value()).state, JobState::kFailed);
+  EXPECT_THAT(repository_.versions("a").value(), testing::ElementsAre(2u, 3u));
+}
+
+TEST_F(TrainingJobsTest, ATargetWithOneLabelOrAMillionIsRefusedSayingSo) {
+  TrainingJobs jobs(host_, telemetry_, clock_, {});
+  std::string one = "text,label\n";
+  std::string million = one;
+  for (int i = 0; i < 50; ++i) one += "word" + std::to_string(i) + ",same\n";
+  for (int i = 0; i < 1'000'000; ++i) million.append("w,").append(std::to_string(i)).append("\n");
+  const auto train = [&](const std::string& csv) {
+    const auto file = folder_.path() / "labels.csv";
+    EXPECT_TRUE(base::write_file(file, csv).ok());
+    return wait_for(jobs, jobs.submit(request("a", file)).value());
+  };
+  EXPECT_THAT(train(one).error, HasSubstr("label"));
+  const JobStatus refused = train(million);
+  EXPECT_EQ(refused.state, JobState::kFailed);
+  EXPECT_THAT(refused.error, HasSubstr("1000"));
+  EXPECT_THAT(repository_.names().value(), testing::IsEmpty());
+}
+
+TEST_F(TrainingJobsTest, AConstantFeatureTrainsAndContributesNothing) {
+  TrainingJobs jobs(host_, telemetry_, clock_, {});
+  std::string csv = "age,planet,zero,label\n";
+  for (int i = 0; i < 80; ++i) {
+    const int age = 20 + (i * 37) % 70;
+    csv += std::to_string(age) + ",earth,0," + (age > 55 ? "ill" : "healthy") + "\n";
+  }
+  const auto file = folder_.path() / "constant.csv";
+  ASSERT_TRUE(base::write_file(file, csv).ok());
+  const TrainingRequest wanted{.type = models::ModelType::kDiagnostic, .name = "d", .data = file, .options = {}};
+  ASSERT_EQ(wait_for(jobs, jobs.submit(wanted).value()).state, JobState::kSucceeded);
+  const auto set = host_.current();
+  const models::Model& model = *set->find("d")->model;
+  models::Workspace workspace;
+  models::Prediction prediction;
+  const std::vector<double> row = {80, 0, 0};
+  ASSERT_TRUE(model.predict(models::FeatureInput{row}, workspace, prediction).ok());
+  for (const models::Contribution& one : prediction.contributions) {
+    if (model.info().schema.features()[one.feature].name != "age") {
+      EXPECT_EQ(one.value, 0);
+    }
+  }
+  EXPECT_EQ(prediction.contributions.size(), 3u);
+}
+
 TEST_F(TrainingJobsTest, RefusesWhenTooManyWait) {
   TrainingJobs jobs(host_, telemetry_, clock_, {}, {.maximum_waiting = 1});
   const std::string running = jobs.submit(request("a", data(60000))).value();
