@@ -11,7 +11,7 @@ namespace {
 
 constexpr const char* kFooter =
     "Exit codes: 0 done; 1 something outside failed (a file, a port, a damaged model);\n"
-    "2 the command line, the configuration or the data given is wrong.\n"
+    "2 the command line, the configuration or the data given is wrong; 3 nexusml drift found drift.\n"
     "Every verb has --help.";
 
 int parse_failure(const CLI::App& app, const CLI::ParseError& failure, const Surroundings& surroundings) {
@@ -32,9 +32,10 @@ int run_command_line(std::vector<std::string> arguments, const Surroundings& sur
   app.footer(kFooter);
   app.set_version_flag("--version", std::string(kProgramVersion));
   const std::vector<Verb> verbs = {
-      add_serve(app, surroundings),   add_train(app, surroundings),        add_evaluate(app, surroundings),
-      add_predict(app, surroundings), add_sample_data(app, surroundings),  add_metrics(app, surroundings),
-      add_openapi(app, surroundings), add_check_config(app, surroundings), add_version(app, surroundings),
+      add_serve(app, surroundings),   add_train(app, surroundings),   add_evaluate(app, surroundings),
+      add_predict(app, surroundings), add_drift(app, surroundings),   add_sample_data(app, surroundings),
+      add_metrics(app, surroundings), add_openapi(app, surroundings), add_check_config(app, surroundings),
+      add_version(app, surroundings),
   };
   try {
     std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back
@@ -47,7 +48,7 @@ int run_command_line(std::vector<std::string> arguments, const Surroundings& sur
     surroundings.error << "nexusml " << chosen->app->get_name() << ": " << status.error().message << '\n';
     return exit_code(status.error().code);
   }
-  return kExitOk;
+  return chosen->outcome ? chosen->outcome() : kExitOk;
 }
 
 }  // namespace nexusml::app

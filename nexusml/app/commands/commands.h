@@ -16,12 +16,14 @@ using Command = std::function<Status()>;
 struct Verb {
   CLI::App* app;
   Command run;
+  std::function<int()> outcome = {};  ///< the exit code when the work was done; none: kExitOk
 };
 
 [[nodiscard]] Verb add_serve(CLI::App& parent, const Surroundings& surroundings);
 [[nodiscard]] Verb add_train(CLI::App& parent, const Surroundings& surroundings);
 [[nodiscard]] Verb add_evaluate(CLI::App& parent, const Surroundings& surroundings);
 [[nodiscard]] Verb add_predict(CLI::App& parent, const Surroundings& surroundings);
+[[nodiscard]] Verb add_drift(CLI::App& parent, const Surroundings& surroundings);
 [[nodiscard]] Verb add_sample_data(CLI::App& parent, const Surroundings& surroundings);
 [[nodiscard]] Verb add_metrics(CLI::App& parent, const Surroundings& surroundings);
 [[nodiscard]] Verb add_openapi(CLI::App& parent, const Surroundings& surroundings);
