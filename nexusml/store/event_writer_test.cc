@@ -63,8 +63,8 @@ class EventWriterTest : public testing::Test {
     ASSERT_TRUE(condition());
   }
   std::size_t stored() const { return real_->recent_predictions("m", 100'000).value().size(); }
-  double value(std::string_view metric) const { return registry_.value(metric, {}).value_or(-1); }
-  double dropped(std::string_view reason) const {
+  double value(std::string_view metric) { return registry_.value(metric, {}).value_or(-1); }
+  double dropped(std::string_view reason) {
     return registry_.value("ml_events_dropped_total", {{"reason", reason}}).value_or(-1);
   }
 

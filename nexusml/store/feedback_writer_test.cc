@@ -31,7 +31,11 @@ class FeedbackWriterTest : public testing::Test {
     return {.prediction_id = std::string(id), .label = std::string(text), .time = Time(std::chrono::seconds(100))};
   }
   static PredictionRecord prediction(std::string_view id) {
-    return {.id = id, .time = Time(std::chrono::seconds(50)), .model = "risk", .version = "1", .type = "risk"};
+    PredictionRecord record;
+    record.id = id;
+    record.time = Time(std::chrono::seconds(50));
+    record.model = "risk";
+    return record;
   }
   void predict(std::string_view id) {
     const PredictionRecord record = prediction(id);
@@ -39,7 +43,7 @@ class FeedbackWriterTest : public testing::Test {
     feedback_.on_written(std::span(&record, 1));
   }
   FeedbackSummary write(std::vector<FeedbackRecord> labels) { return feedback_.write(labels).value(); }
-  double counted() const { return registry_.value("ml_feedback_total", {{"model_type", "risk"}}).value_or(0); }
+  double counted() { return registry_.value("ml_feedback_total", {{"model_type", "risk"}}).value_or(0); }
 
   support::TemporaryFolder folder_;
   metrics::Registry registry_;

@@ -12,11 +12,11 @@ using State = DatabaseStatus::State;
 
 class MonitoredRecordStoreTest : public testing::Test {
  protected:
-  double operations(std::string_view operation, std::string_view table) const {
+  double operations(std::string_view operation, std::string_view table) {
     return registry_.value("ml_database_operations_total", {{"operation_type", operation}, {"table_name", table}})
         .value_or(0);
   }
-  double connected() const { return registry_.value("infra_database_connected", {}).value_or(-1); }
+  double connected() { return registry_.value("infra_database_connected", {}).value_or(-1); }
 
   support::TemporaryFolder folder_;
   base::FakeClock clock_{Time(std::chrono::hours(1))};
@@ -34,7 +34,10 @@ TEST_F(MonitoredRecordStoreTest, CountsOperationsUnderTheirTables) {
   EXPECT_EQ(store_.status().state, State::kUnknown);
   EXPECT_EQ(connected(), 0);
   ASSERT_TRUE(store_.ping().ok());
-  const PredictionRecord one{.id = "0193f1c2-7a3b-7cde-8f01-000000000001", .time = clock_.now(), .model = "m"};
+  PredictionRecord one;
+  one.id = "0193f1c2-7a3b-7cde-8f01-000000000001";
+  one.time = clock_.now();
+  one.model = "m";
   ASSERT_TRUE(store_.write_predictions(std::span(&one, 1)).ok());
   ASSERT_TRUE(store_.find_prediction(one.id).ok());
   ASSERT_TRUE(store_.list_jobs("", 10).ok());

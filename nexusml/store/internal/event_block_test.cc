@@ -7,23 +7,32 @@
 namespace nexusml::store::internal {
 namespace {
 
+PredictionRecord small_record() {
+  PredictionRecord record;
+  record.id = "x";
+  record.model = "m";
+  return record;
+}
+
 std::string block_of_two() {
   std::string block;
   begin_block(block, BlockKind::kPredictions);
-  append_prediction(block, {.id = "0193f1c2-7a3b-7cde-8f01-23456789abcd",
-                            .time = Time(std::chrono::microseconds(1'700'000'000'123'456)),
-                            .model = "risk",
-                            .version = "3",
-                            .type = "risk",
-                            .label = "high",
-                            .value = 71.5,
-                            .confidence = 0.9,
-                            .latency_seconds = 0.002,
-                            .features = R"({"age":61})",
-                            .input_hash = "ab",
-                            .error = "unavailable",
-                            .external = true});
-  append_prediction(block, {.id = "x", .model = "m"});
+  PredictionRecord record;
+  record.id = "0193f1c2-7a3b-7cde-8f01-23456789abcd";
+  record.time = Time(std::chrono::microseconds(1'700'000'000'123'456));
+  record.model = "risk";
+  record.version = "3";
+  record.type = "tabular";
+  record.label = "high";
+  record.value = 71.5;
+  record.confidence = 0.9;
+  record.latency_seconds = 0.002;
+  record.features = R"({"age":61})";
+  record.input_hash = "ab";
+  record.error = "unavailable";
+  record.external = true;
+  append_prediction(block, record);
+  append_prediction(block, small_record());
   return block;
 }
 
@@ -37,7 +46,7 @@ TEST(EventBlock, GivesBackWhatWasAppended) {
   EXPECT_EQ(first.time, Time(std::chrono::microseconds(1'700'000'000'123'456)));
   EXPECT_EQ(first.model, "risk");
   EXPECT_EQ(first.version, "3");
-  EXPECT_EQ(first.type, "risk");
+  EXPECT_EQ(first.type, "tabular");
   EXPECT_EQ(first.label, "high");
   EXPECT_EQ(first.value, 71.5);
   EXPECT_EQ(first.confidence, 0.9);
@@ -66,7 +75,7 @@ TEST(EventBlock, EveryPartOfABlockIsRefusedAndNothingOfItTaken) {
   const std::string bytes = block_of_two();
   std::string one;
   begin_block(one, BlockKind::kPredictions);
-  append_prediction(one, {.id = "x", .model = "m"});
+  append_prediction(one, small_record());
   const std::size_t second = bytes.size() - (one.size() - 1);
   for (std::size_t size = 0; size < bytes.size(); ++size) {
     Block block;
