@@ -44,4 +44,8 @@ http::AccessObserver& Api::observer() {
   return *state_->access;
 }
 
+void Api::on_tick(std::size_t network_thread) {
+  state_->workers.at(network_thread).predictor.refresh();
+}
+
 }  // namespace nexusml::api

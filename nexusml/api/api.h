@@ -28,6 +28,8 @@ class Api {
   [[nodiscard]] http::Router router() const;
   /// Records every request under its route. Takes: the router in use, for its indices.
   [[nodiscard]] http::AccessObserver& observer();
+  /// Lets an idle network thread let go of models that no longer serve. Threads: that network thread, between requests.
+  void on_tick(std::size_t network_thread);
 
  private:
   class State;

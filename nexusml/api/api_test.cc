@@ -151,6 +151,25 @@ TEST_F(ApiTest, LoadsUnloadsAndRollsBack) {
   EXPECT_EQ(post("/api/v1/models/sentiment/predict", R"({"text": "x"})").status, 200);
 }
 
+TEST_F(ApiTest, AnUnloadedModelsMemoryIsFreeAlthoughTheNetworkThreadsAreIdle) {
+  start();
+  EXPECT_EQ(post("/api/v1/models/sentiment/predict", R"({"text": "x"})").status, 200);  // a thread has seen the model
+  const std::weak_ptr<const models::Model> watched = host_.current()->find("sentiment")->model;
+  const json unloaded = json::parse(post("/api/v1/models/sentiment/unload", "").body);
+  EXPECT_EQ(unloaded["status"]["state"], "unloaded");
+  EXPECT_TRUE(watched.expired());
+  EXPECT_EQ(registry_.value("ml_models_registry_count", {{"model_type", "sentiment"}, {"status", "unloaded"}}), 1);
+}
+
+TEST_F(ApiTest, AnOperatorsChoiceIsShown) {
+  start();
+  EXPECT_FALSE(json::parse(get("/api/v1/models/sentiment").body)["status"].contains("pinned"));
+  EXPECT_EQ(json::parse(post("/api/v1/models/sentiment/rollback", "").body)["status"]["pinned"], true);
+  ASSERT_TRUE(host_.load_all().ok());
+  EXPECT_EQ(json::parse(get("/health").body)["models"][1]["version"], "1");
+  EXPECT_FALSE(json::parse(post("/api/v1/models/sentiment/load", "").body)["status"].contains("pinned"));
+}
+
 TEST_F(ApiTest, RefusesToLoadWhatIsNotThere) {
   start();
   const std::string_view load = "/api/v1/models/sentiment/load";

@@ -108,5 +108,77 @@ TEST_F(JobApiTest, AnEndedJobCannotBeCancelled) {
   EXPECT_THAT(problem(support::send_request(port_, "DELETE", "/api/v1/jobs/" + id, {}, {})), HasSubstr("409 job "));
 }
 
+TEST_F(JobApiTest, TrainsFromTheObjectStore) {
+  start();
+  const HttpAnswer accepted = post("/api/v1/models/sentiment/train", R"({"dataset": "sets/days.csv"})");
+  ASSERT_EQ(accepted.status, 202) << accepted.body;
+  const json job = wait_for(json::parse(accepted.body)["id"]);
+  EXPECT_EQ(job["state"], "succeeded") << job;
+  EXPECT_EQ(json::parse(post("/api/v1/models/sentiment/predict", R"({"text": "a fine day"})").body)["sentiment"],
+            "sunny");
+  EXPECT_EQ(files_left(), 0u);
+}
+
+TEST_F(JobApiTest, RefusesADatasetThatIsNotThereAndABodyThatNamesNone) {
+  start();
+  const std::string_view train = "/api/v1/models/sentiment/train";
+  EXPECT_EQ(problem(post(train, R"({"dataset": "sets/none.csv"})")), "404 there is no such dataset");
+  EXPECT_EQ(problem(post(train, "[1]")), "400 the body must be a JSON object");
+  for (const char* body : {"{}", R"({"dataset": 1})", R"({"dataset": ""})", R"({"dataset": null})"}) {
+    EXPECT_THAT(problem(post(train, body)), HasSubstr("422 dataset: the key of an object was expected")) << body;
+  }
+  EXPECT_EQ(json::parse(get("/api/v1/jobs").body)["jobs"].size(), 0u);
+}
+
+TEST_F(JobApiTest, TheQueryNamesTheColumnsOfRatings) {
+  start();
+  std::string csv = "who,what,stars\n";
+  for (int i = 0; i < 100; ++i) {
+    csv += "u" + std::to_string(i % 14) + ",i" + std::to_string(i % 11) + "," + std::to_string(1 + i % 5) + "\n";
+  }
+  const HttpAnswer accepted = post("/api/v1/models/recsys/train?user=who&item=what&target=stars", csv, kCsv);
+  ASSERT_EQ(accepted.status, 202) << accepted.body;
+  const json job = wait_for(json::parse(accepted.body)["id"]);
+  EXPECT_EQ(job["state"], "succeeded") << job;
+  EXPECT_TRUE(job["evaluation"].contains("rmse")) << job;
+  EXPECT_EQ(registry_.value("ml_model_error", {{"model_type", "recsys"}, {"metric", "rmse"}}).has_value(), true);
+  EXPECT_EQ(registry_.value("ml_model_training_duration_seconds", {{"model_type", "recsys"}}), 1);
+  EXPECT_EQ(registry_.value("ml_model_training_samples", {{"model_type", "recsys"}}), 100);
+}
+
+TEST_F(JobApiTest, AnUploadCutOffHalfWayLeavesNoFileAndNoJob) {
+  start();
+  support::send_part_and_close(
+      port_,
+      "POST /api/v1/models/sentiment/train HTTP/1.1\r\nHost: test\r\nContent-Type: text/csv\r\n"
+      "Content-Length: 100000\r\n\r\ntext,label\na fine day,");
+  // The file appears when the request is met, and goes when the connection is seen to be closed.
+  const auto used = [&] {
+    std::error_code none_yet;
+    return std::filesystem::exists(folder_.path() / "uploads", none_yet);
+  };
+  for (int i = 0; i < 12000 && !used(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  ASSERT_TRUE(used());
+  for (int i = 0; i < 12000 && files_left() > 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  EXPECT_EQ(files_left(), 0u);
+  EXPECT_EQ(json::parse(get("/api/v1/jobs").body)["jobs"].size(), 0u);
+}
+
+TEST_F(JobApiTest, LeftoverUploadsAreRemovedAndNothingElse) {
+  const std::filesystem::path uploads = folder_.path() / "uploads";
+  const std::filesystem::path ours = make_upload_file(uploads).value();
+  for (const char* name : {"upload-abc", "upload-abcdefg", "upload-ab.def", "upload-aaaaaa.csv", "notes.txt"}) {
+    support::write_text(uploads / name, "x");
+  }
+  std::filesystem::create_symlink(uploads / "notes.txt", uploads / "upload-linked");
+  std::filesystem::create_directory(uploads / "upload-folder");
+  const auto now = std::chrono::system_clock::now();
+  EXPECT_EQ(remove_leftover_uploads(uploads, now - std::chrono::hours(1)), 0u) << "it may be this run's";
+  EXPECT_EQ(remove_leftover_uploads(uploads, now + std::chrono::hours(1)), 1u);
+  EXPECT_FALSE(std::filesystem::exists(ours));
+  EXPECT_EQ(files_left(), 7u);
+  EXPECT_EQ(remove_leftover_uploads("/nowhere", now), 0u);
+}
+
 }  // namespace
 }  // namespace nexusml::api

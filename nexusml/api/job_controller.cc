@@ -1,7 +1,12 @@
+#include <simdjson.h>
+
 #include <algorithm>
+#include <array>
+#include <optional>
 
 #include "nexusml/api/controllers.h"
 #include "nexusml/api/model_json.h"
+#include "nexusml/api/on_pool.h"
 #include "nexusml/api/problem.h"
 #include "nexusml/api/upload.h"
 #include "nexusml/base/text.h"
@@ -59,6 +64,8 @@ Result<models::TrainingOptions> wanted_options(const http::Request& request) {
   take("text", options.text);
   take("subject", options.subject);
   take("positive", options.positive);
+  take("user", options.user);
+  take("item", options.item);
   std::string ignore;
   take("ignore", ignore);
   for (const std::string_view column : base::split_list(ignore)) options.ignore.emplace_back(column);
@@ -71,6 +78,54 @@ Result<models::TrainingOptions> wanted_options(const http::Request& request) {
   return options;
 }
 
+/// Reads the key that a JSON body names: {"dataset": "training/reviews.csv"}.
+std::optional<serve::InputFailure> read_dataset(std::string_view body, std::string& dataset) {
+  simdjson::dom::parser parser;
+  simdjson::dom::object root;
+  if (parser.parse(body.data(), body.size()).get_object().get(root) != simdjson::SUCCESS) {
+    return serve::InputFailure{true, Error(ErrorCode::kInvalidArgument, "the body must be a JSON object")};
+  }
+  std::string_view key;
+  if (root["dataset"].get_string().get(key) == simdjson::SUCCESS && !key.empty()) {
+    dataset = key;
+    return std::nullopt;
+  }
+  constexpr const char* kReason = "the key of an object was expected, such as {\"dataset\": \"training/reviews.csv\"}";
+  return serve::InputFailure{
+      false, Error(ErrorCode::kInvalidArgument, std::string("dataset: ") + kReason, {{"dataset", kReason}})};
+}
+
+/// Brings the data that the request sends, or names, into a file of ours. Nothing if the answer was set already.
+Task<std::optional<std::filesystem::path>> receive_data(Service& service, http::StreamRequest& request,
+                                                        http::ResponseWriter& writer) {
+  Result<std::filesystem::path> file = Error(ErrorCode::kInternal, "no data was received");
+  if (base::equal_ignoring_case(request.head().media_type(), "application/json")) {
+    const Result<std::string> body = co_await read_small_body(request);
+    std::string dataset;
+    if (!body.ok()) {
+      file = body.error();
+    } else if (const auto failure = read_dataset(*body, dataset)) {
+      set_problem(writer.response(), *failure);
+      co_return std::nullopt;
+    } else if (!service.fetch_dataset) {
+      file = Error(ErrorCode::kInvalidArgument, "this server has no object store; upload the CSV");
+    } else {
+      const auto fetch = [&service, &dataset] { return service.fetch_dataset(dataset); };
+      file = co_await on_pool(service, request, fetch);
+    }
+  } else {
+    Result<Upload> upload = Upload::open(request);
+    if (upload.ok()) {
+      file = co_await save_upload(service, request, upload->reader());
+    } else {
+      file = upload.error();
+    }
+  }
+  if (file.ok()) co_return std::move(*file);
+  report_problem(service.log, request.head(), writer.response(), file.error());
+  co_return std::nullopt;
+}
+
 Task<void> train(Service& service, http::StreamRequest& request, http::ResponseWriter& writer) {
   const std::string name(request.head().parameter("model"));
   const Result<models::ModelType> type = wanted_type(service, request.head(), name);
@@ -80,10 +135,8 @@ Task<void> train(Service& service, http::StreamRequest& request, http::ResponseW
   }
   Result<models::TrainingOptions> options = wanted_options(request.head());
   if (!options.ok()) co_return set_problem(writer.response(), options.error());
-  Result<Upload> upload = Upload::open(request);
-  if (!upload.ok()) co_return set_problem(writer.response(), upload.error());
-  Result<std::filesystem::path> file = co_await save_upload(service, request, upload->reader());
-  if (!file.ok()) co_return report_problem(service.log, request.head(), writer.response(), file.error());
+  std::optional<std::filesystem::path> file = co_await receive_data(service, request, writer);
+  if (!file) co_return;
   const Result<std::string> id =
       service.jobs.submit({.type = *type, .name = name, .data = std::move(*file), .options = std::move(*options)});
   if (!id.ok()) co_return report_problem(service.log, request.head(), writer.response(), id.error());
@@ -114,6 +167,20 @@ void cancel_job(Service& service, std::string_view id, http::Response& response)
   show_job(service, id, response);
 }
 
+/// As the flags of `nexusml train`.
+constexpr std::array kTrainingQuery = {
+    QueryParameter{.name = "type", .description = "type of the model; needed for a new name that is no type's"},
+    QueryParameter{.name = "target", .description = "column with the answer; label, for recsys rating, by default"},
+    QueryParameter{.name = "text", .description = "text models: column with the text; text by default"},
+    QueryParameter{.name = "subject", .description = "email: column with the subject; subject by default"},
+    QueryParameter{.name = "user", .description = "recsys: column with who rated; user_id by default"},
+    QueryParameter{.name = "item", .description = "recsys: column with what was rated; item_id by default"},
+    QueryParameter{.name = "ignore",
+                   .description = "tabular models: columns that are no features, with commas between"},
+    QueryParameter{.name = "positive", .description = "two-label models: the label that AUC ranks by"},
+    QueryParameter{.name = "seed", .type = "integer", .description = "the same data and seed give the same model"},
+};
+
 }  // namespace
 
 void add_job_endpoints(std::vector<Endpoint>& endpoints, Service& service) {
@@ -122,12 +189,14 @@ void add_job_endpoints(std::vector<Endpoint>& endpoints, Service& service) {
        .path = "/api/v1/models/{model}/train",
        .id = "trainModel",
        .tag = "training",
-       .summary = "Train a model from an uploaded CSV, as a job; the new version is swapped in when it is done",
+       .summary = "Train a model from a CSV, uploaded or in the object store, as a job; the new version is swapped in",
        .request_schema = "TrainingData",
        .request_type = "text/csv",
+       .other_requests = {{"multipart/form-data", "TrainingData"}, {"application/json", "DatasetRequest"}},
+       .query = {kTrainingQuery.begin(), kTrainingQuery.end()},
        .response_schema = "Job",
        .answers = {202},
-       .problems = {400, 409, 413, 422, 503},
+       .problems = {400, 404, 409, 413, 422, 503},
        .stream = [&service](http::StreamRequest& request, http::ResponseWriter& writer) {
          return train(service, request, writer);
        }});

@@ -7,6 +7,7 @@
 #include "nexusml/api/model_json.h"
 #include "nexusml/api/on_pool.h"
 #include "nexusml/api/problem.h"
+#include "nexusml/api/upload.h"
 #include "nexusml/base/text.h"
 
 namespace nexusml::api {
@@ -77,18 +78,6 @@ std::optional<serve::InputFailure> read_version(std::string_view body, Version& 
 /// A change to a model: it reads files and must not hold a network thread.
 using Change = Status (*)(serve::ModelHost& host, std::string_view name, Version version);
 
-Task<Result<std::string>> read_small_body(http::StreamRequest& request) {
-  constexpr std::size_t kMaximumBytes = 64 * 1024;
-  std::string body;
-  while (true) {
-    Result<std::string_view> piece = co_await request.read();
-    if (!piece.ok()) co_return std::move(piece).error();
-    if (piece->empty()) co_return body;
-    body += *piece;
-    if (body.size() > kMaximumBytes) co_return Error(ErrorCode::kTooLarge, "the body is longer than 64 KiB");
-  }
-}
-
 Task<void> change_model(Service& service, Change change, http::StreamRequest& request, http::ResponseWriter& writer) {
   const std::string name(request.head().parameter("model"));
   const Result<std::string> body = co_await read_small_body(request);
@@ -139,11 +128,13 @@ void add_model_endpoints(std::vector<Endpoint>& endpoints, Service& service) {
       "LoadRequest",
       [](serve::ModelHost& host, std::string_view name, Version version) { return host.load(name, version); }));
   endpoints.push_back(
-      change_endpoint(service, "/api/v1/models/{model}/unload", "unloadModel", "Stop serving a model", "",
+      change_endpoint(service, "/api/v1/models/{model}/unload", "unloadModel",
+                      "Stop serving a model until it is loaded again; waits a moment for requests under way", "",
                       [](serve::ModelHost& host, std::string_view name, Version) { return host.unload(name); }));
-  endpoints.push_back(change_endpoint(
-      service, "/api/v1/models/{model}/rollback", "rollbackModel", "Go back to the version before the one that serves",
-      "", [](serve::ModelHost& host, std::string_view name, Version) { return host.rollback(name); }));
+  endpoints.push_back(
+      change_endpoint(service, "/api/v1/models/{model}/rollback", "rollbackModel",
+                      "Go back to the version before the one that serves; it stays until a newer one appears", "",
+                      [](serve::ModelHost& host, std::string_view name, Version) { return host.rollback(name); }));
 }
 
 }  // namespace nexusml::api

@@ -69,6 +69,7 @@ void write_model_status(JsonWriter& json, const serve::ModelStatus& status) {
   } else {
     json.value(base::to_text(status.version));
   }
+  if (status.pinned) json.field("pinned", true);
   if (status.loaded_at) json.field("loaded_at", base::format_time(*status.loaded_at));
   if (!status.error.empty()) json.field("error", "the last load failed; the server's log has the reason");
   json.end_object();

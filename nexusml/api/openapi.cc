@@ -31,6 +31,15 @@ json path_parameters(std::string_view path) {
   return parameters;
 }
 
+json parameters_of(const Endpoint& endpoint) {
+  json parameters = path_parameters(endpoint.path);
+  for (const QueryParameter& one : endpoint.query) {
+    parameters.push_back(
+        {{"name", one.name}, {"in", "query"}, {"description", one.description}, {"schema", {{"type", one.type}}}});
+  }
+  return parameters;
+}
+
 json content(const json& schemas, std::string_view type, std::string_view schema) {
   static const json kExamples = json::parse(openapi_examples());
   json body = json::object();
@@ -43,9 +52,12 @@ json content(const json& schemas, std::string_view type, std::string_view schema
 
 json operation(const json& schemas, const Endpoint& endpoint) {
   json out = {{"operationId", endpoint.id}, {"tags", {endpoint.tag}}, {"summary", endpoint.summary}};
-  if (json parameters = path_parameters(endpoint.path); !parameters.empty()) out["parameters"] = std::move(parameters);
+  if (json parameters = parameters_of(endpoint); !parameters.empty()) out["parameters"] = std::move(parameters);
   if (!endpoint.request_schema.empty()) {
     out["requestBody"] = {{"content", content(schemas, endpoint.request_type, endpoint.request_schema)}};
+    for (const OtherRequest& other : endpoint.other_requests) {
+      out["requestBody"]["content"].update(content(schemas, other.type, other.schema));
+    }
   }
   json responses;
   for (const int status : endpoint.answers) {

@@ -134,8 +134,9 @@ std::string_view openapi_schemas() {
     "required": ["name", "state", "version"],
     "properties": {
       "name": {"type": "string"},
-      "state": {"type": "string", "enum": ["unloaded", "loading", "ready", "failed"]},
+      "state": {"type": "string", "enum": ["unloaded", "loading", "ready", "failed", "unloading"]},
       "version": {"type": ["string", "null"], "description": "that answers"},
+      "pinned": {"type": "boolean", "description": "an operator chose this older version; it stays until a newer one appears, or load without a version"},
       "loaded_at": {"type": "string", "format": "date-time"},
       "error": {"type": "string"}
     },
@@ -193,8 +194,14 @@ std::string_view openapi_schemas() {
   },
   "TrainingData": {
     "type": "string",
-    "description": "CSV with a header line, as the body or as the file of a multipart form; the query names columns as the flags of nexusml train do: target, text, subject, ignore, positive, seed, and type for a new name",
+    "description": "CSV with a header line, as the body or as the file of a multipart form",
     "example": "text,label\nwhat a lovely day,positive\n"
+  },
+  "DatasetRequest": {
+    "type": "object",
+    "required": ["dataset"],
+    "properties": {"dataset": {"type": "string", "description": "key of a CSV in the object store, or s3://bucket/key"}},
+    "example": {"dataset": "training/reviews.csv"}
   },
   "Job": {
     "type": "object",
@@ -209,7 +216,7 @@ std::string_view openapi_schemas() {
       "submitted": {"type": "string", "format": "date-time"},
       "ended": {"type": "string", "format": "date-time"},
       "error": {"type": "string"},
-      "version": {"type": "string", "description": "that it made and that serves"},
+      "version": {"type": "string", "description": "that it made, and that serves unless the model was unloaded meanwhile"},
       "evaluation": {"$ref": "#/components/schemas/Evaluation"}
     }
   },

@@ -72,6 +72,22 @@ TEST_F(OpenApi, HasEveryEndpointOfTheTable) {
   EXPECT_EQ(api_.router().routes().size(), api_.endpoints().size());
 }
 
+TEST_F(OpenApi, QueryParametersAndOtherBodiesAreDescribed) {
+  const json& train = document_["paths"]["/api/v1/models/{model}/train"]["post"];
+  std::set<std::string> names;
+  for (const json& parameter : train["parameters"]) {
+    if (parameter["in"] != "query") continue;
+    names.insert(parameter["name"]);
+    EXPECT_FALSE(parameter["description"].get<std::string>().empty());
+    EXPECT_TRUE(parameter["schema"].contains("type"));
+  }
+  EXPECT_EQ(names,
+            (std::set<std::string>{"ignore", "item", "positive", "seed", "subject", "target", "text", "type", "user"}));
+  for (const char* type : {"text/csv", "multipart/form-data", "application/json"}) {
+    EXPECT_TRUE(train["requestBody"]["content"].contains(type)) << type;
+  }
+}
+
 TEST_F(OpenApi, EveryReferenceLeadsToASchemaAndEverySchemaIsUsed) {
   std::set<std::string> used;
   visit_references(document_, [&](const std::string& reference) {

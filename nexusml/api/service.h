@@ -2,10 +2,13 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <string>
+#include <string_view>
 
 #include "nexusml/base/clock.h"
 #include "nexusml/base/log.h"
+#include "nexusml/base/result.h"
 #include "nexusml/base/thread_pool.h"
 #include "nexusml/serve/model_host.h"
 #include "nexusml/serve/training_jobs.h"
@@ -26,6 +29,9 @@ struct Service {
   telemetry::EventQueue& events;  ///< is told of every prediction
   base::ThreadPool& pool;         ///< for work that is too long for a network thread
   std::filesystem::path uploads;  ///< folder for uploads until they are used
+  /// Brings an object, named by its key or as s3://bucket/key, into a new file in `uploads`; the caller removes it. Runs on
+  /// the pool. Empty: there is no object store.
+  std::function<Result<std::filesystem::path>(std::string_view dataset)> fetch_dataset{};
   const base::Clock& clock;
   base::Log log;
   std::string version;                            ///< of the program

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "nexusml/api/service.h"
 #include "nexusml/base/result.h"
@@ -27,6 +30,20 @@ class Upload {
   http::StreamRequest* request_;
   std::unique_ptr<http::MultipartFileReader> form_;  // on the heap, for readers do not move
 };
+
+/// A new, empty file of ours in a folder for uploads, which is made if it is not there.
+///
+/// Errors: kUnavailable if it cannot be made. Threads: any.
+[[nodiscard]] Result<std::filesystem::path> make_upload_file(const std::filesystem::path& folder);
+
+/// Removes what an earlier process left in its folder for uploads: files made by make_upload_file, by their name, that are
+/// older than `before`. Anything else, links too, is left alone. One folder is for one server.
+///
+/// Returns: how many were removed. Threads: any.
+std::size_t remove_leftover_uploads(const std::filesystem::path& folder, std::chrono::system_clock::time_point before);
+
+/// A body of at most 64 KiB. Errors: those of the reader; kTooLarge.
+[[nodiscard]] http::Task<Result<std::string>> read_small_body(http::StreamRequest& request);
 
 /// Writes an upload to a new file in the service's folder for them, under a name of its own and never the client's. A slow
 /// disk holds up this upload alone: writing is the pool's work.

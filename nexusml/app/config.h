@@ -36,6 +36,8 @@ struct Config {
   } server;
   struct Models {
     std::string path = "models";
+    bool watch = true;
+    std::uint64_t keep_versions = 10;
   } models;
   struct Data {
     std::string path = "data";

@@ -2,12 +2,16 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 #include <thread>
 
 #include "nexusml/api/api.h"
 #include "nexusml/api/openapi.h"
+#include "nexusml/api/upload.h"
+#include "nexusml/app/local_datasets.h"
 #include "nexusml/app/version.h"
 #include "nexusml/http/server.h"
+#include "nexusml/serve/repository_watcher.h"
 #include "nexusml/telemetry/event_counter.h"
 
 namespace nexusml::app {
@@ -26,6 +30,10 @@ std::filesystem::path existing_folder(std::filesystem::path path) {
   path = std::filesystem::absolute(path, ignored);
   while (!std::filesystem::exists(path, ignored) && path.has_relative_path()) path = path.parent_path();
   return path;
+}
+
+std::filesystem::path uploads_folder(const Config& config) {
+  return std::filesystem::path(config.data.path) / "uploads";
 }
 
 http::ServerOptions server_options(const Config& config, std::size_t threads, base::Log log) {
@@ -57,7 +65,7 @@ class ServerApp::Impl {
                  {.period = config.metrics.sample_interval, .disk_path = existing_folder(config.models.path)}),
         repository_(config.models.path),
         host_(repository_, telemetry_, clock, log_.named("models")),
-        jobs_(host_, telemetry_, clock, log_.named("training")),
+        jobs_(host_, telemetry_, clock, log_.named("training"), {.keep_versions = config.models.keep_versions}),
         event_counter_(telemetry_),
         events_(telemetry_, {&event_counter_}),
         pool_(kPoolThreads),
@@ -68,7 +76,8 @@ class ServerApp::Impl {
               .jobs = jobs_,
               .events = events_,
               .pool = pool_,
-              .uploads = std::filesystem::path(config.data.path) / "uploads",
+              .uploads = uploads_folder(config),
+              .fetch_dataset = local_datasets(config.data.path, uploads_folder(config)),
               .clock = clock,
               .log = log_.named("api"),
               .version = std::string(kProgramVersion),
@@ -77,12 +86,17 @@ class ServerApp::Impl {
         clock_(clock) {}
 
   Result<std::uint16_t> start() {
+    if (const std::size_t removed = api::remove_leftover_uploads(uploads_folder(config_), clock_.now()); removed > 0) {
+      log_.info("removed uploads that an earlier run left", {{"files", removed}});
+    }
     NEXUSML_RETURN_IF_ERROR(host_.load_all());
+    if (config_.models.watch) watcher_.emplace(host_, log_.named("models"));
     if (host_.current()->models().empty()) {
       log_.warning("no model is served", {{"models", config_.models.path}, {"hint", "nexusml train --help"}});
     }
     http::ServerOptions options = server_options(config_, threads_, log_.named("http"));
     options.observer = &api_.observer();
+    options.on_tick = [this](std::size_t thread) { api_.on_tick(thread); };
     server_ = std::make_unique<http::Server>(api_.router(), std::move(options), clock_);
     NEXUSML_ASSIGN_OR_RETURN(const std::uint16_t port, server_->start());
     log_.info("listening", {{"address", config_.server.address}, {"port", port}, {"threads", threads_}});
@@ -92,6 +106,7 @@ class ServerApp::Impl {
   void stop() {
     if (server_ == nullptr) return;
     log_.info("draining");
+    watcher_.reset();
     server_->stop(config_.server.drain_timeout);
     events_.stop();
     log_.info("stopped");
@@ -119,6 +134,7 @@ class ServerApp::Impl {
   std::size_t threads_;
   api::Api api_;
   const base::Clock& clock_;
+  std::optional<serve::RepositoryWatcher> watcher_;
   std::unique_ptr<http::Server> server_;
 };
 

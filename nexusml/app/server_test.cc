@@ -3,7 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <filesystem>
 #include <sstream>
+#include <thread>
 
 #include "nexusml/app/command_line.h"
 #include "nexusml/app/exit_code.h"
@@ -26,11 +29,13 @@ class ServerAppTest : public testing::Test {
   ServerAppTest() {
     config_.server.port = 0;
     config_.server.threads = 1;
-    config_.models.path = folder_.path().string();
+    config_.models.path = (folder_.path() / "models").string();
+    config_.models.watch = false;
+    config_.data.path = (folder_.path() / "data").string();
   }
 
   support::TemporaryFolder folder_;
-  models::Repository repository_{folder_.path()};
+  models::Repository repository_{folder_.path() / "models"};
   base::SystemClock clock_;
   NoLog log_;
   Config config_;
@@ -55,6 +60,30 @@ TEST_F(ServerAppTest, StartsAnswersReloadsAndStops) {
   EXPECT_THAT(support::send_request(port, "GET", "/metrics").body, HasSubstr("nexusml_build_info"));
   server.stop();
   server.stop();  // twice is once
+}
+
+TEST_F(ServerAppTest, WatchesTheRepositoryUnlessToldNotTo) {
+  config_.models.watch = true;
+  ServerApp server(config_, clock_, log_);
+  const std::uint16_t port = server.start().value();
+  const std::unique_ptr<models::Model> model = support::train_sentiment();
+  support::save_versions(repository_, *model, 1);
+  const auto answers = [&] {
+    return support::send_request(port, "POST", "/api/v1/models/sentiment/predict", R"({"text": "good"})").status == 200;
+  };
+  for (int i = 0; i < 3000 && !answers(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  EXPECT_TRUE(answers());
+  server.stop();
+}
+
+TEST_F(ServerAppTest, RemovesUploadsThatAnEarlierRunLeft) {
+  const auto left = std::filesystem::path(config_.data.path) / "uploads" / "upload-aB3dEf";
+  std::filesystem::create_directories(left.parent_path());
+  support::write_text(left, "half a file");
+  std::filesystem::last_write_time(left, std::filesystem::file_time_type::clock::now() - std::chrono::hours(1));
+  ServerApp server(config_, clock_, log_);
+  ASSERT_TRUE(server.start().ok());
+  EXPECT_FALSE(std::filesystem::exists(left));
 }
 
 TEST_F(ServerAppTest, StartsWithoutAnyModel) {

@@ -58,6 +58,9 @@ struct ServerOptions {
   AccessObserver* observer = nullptr;
   /// Is told what a handler threw, and of failures to accept; called from network threads. Must not throw.
   std::function<void(std::string_view what)> on_error;
+  /// Is called every tick on every network thread, between requests, with the thread's number; may be empty. Must not
+  /// throw, and must be quick.
+  std::function<void(std::size_t thread)> on_tick;
 };
 
 }  // namespace nexusml::http

@@ -30,17 +30,31 @@ struct HttpAnswer {
   }
 };
 
-/// Sends one request on a connection of its own and waits for the answer; aborts if there is none within 30 seconds.
-inline HttpAnswer send_request(std::uint16_t port, std::string_view method, std::string_view target,
-                               std::string_view body = {}, std::string_view headers = {}) {
+/// Connects to a server of a test.
+inline int connect_to(std::uint16_t port) {
   const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  const timeval patience{30, 0};
-  ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   if (::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) bug("a test cannot connect");
+  return fd;
+}
+
+/// Sends a part of a request, then closes the connection.
+inline void send_part_and_close(std::uint16_t port, std::string_view part) {
+  const int fd = connect_to(port);
+  if (::send(fd, part.data(), part.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(part.size()))
+    bug("a test cannot send");
+  ::close(fd);
+}
+
+/// Sends one request on a connection of its own and waits for the answer; aborts if there is none within 30 seconds.
+inline HttpAnswer send_request(std::uint16_t port, std::string_view method, std::string_view target,
+                               std::string_view body = {}, std::string_view headers = {}) {
+  const int fd = connect_to(port);
+  const timeval patience{30, 0};
+  ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   std::string text = std::string(method) + " " + std::string(target) + " HTTP/1.1\r\nHost: test\r\n" +
                      "Connection: close\r\n" + std::string(headers);
   if (!body.empty() || method == "POST") text += "Content-Length: " + std::to_string(body.size()) + "\r\n";

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "nexusml/api/api.h"
+#include "nexusml/api/upload.h"
 #include "nexusml/http/server.h"
 #include "nexusml/telemetry/event_counter.h"
 #include "tests/support/http_client.h"
@@ -45,6 +46,7 @@ class ApiTest : public testing::Test {
     options.threads = kThreads;
     options.tick = std::chrono::milliseconds(5);
     options.observer = &api_.observer();
+    options.on_tick = [this](std::size_t thread) { api_.on_tick(thread); };
     server_ = std::make_unique<http::Server>(api_.router(), options, clock_);
     port_ = server_->start().value();
   }
@@ -60,6 +62,15 @@ class ApiTest : public testing::Test {
     const auto document = nlohmann::json::parse(answer.body);
     EXPECT_EQ(document["status"], answer.status);
     return std::to_string(answer.status) + " " + document["detail"].get<std::string>();
+  }
+  /// A store with one object, "sets/days.csv".
+  Result<std::filesystem::path> fetch(std::string_view dataset) const {
+    if (dataset != "sets/days.csv") return Error(ErrorCode::kNotFound, "there is no such dataset");
+    NEXUSML_ASSIGN_OR_RETURN(std::filesystem::path file, make_upload_file(folder_.path() / "uploads"));
+    std::string csv = "text,label\n";
+    for (int i = 0; i < 15; ++i) csv += "a fine day,sunny\na grim day,rainy\n";
+    support::write_text(file, csv);
+    return file;
   }
   std::filesystem::path file(int version) const {
     return folder_.path() / "sentiment" / std::to_string(version) / "text.bin";
@@ -85,6 +96,7 @@ class ApiTest : public testing::Test {
             .events = events_,
             .pool = pool_,
             .uploads = folder_.path() / "uploads",
+            .fetch_dataset = [this](std::string_view dataset) { return fetch(dataset); },
             .clock = clock_,
             .log = {},
             .version = "1.2.3",

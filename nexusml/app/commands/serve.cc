@@ -15,6 +15,7 @@ struct Arguments {
   std::string models;
   std::string data_dir;
   std::string log_level;
+  bool no_watch = false;
   bool insecure = false;
 };
 
@@ -26,6 +27,7 @@ class Signals {
     for (const int signal : {SIGTERM, SIGINT, SIGHUP}) ::sigaddset(&set_, signal);
     ::pthread_sigmask(SIG_BLOCK, &set_, &before_);
     ::signal(SIGPIPE, SIG_IGN);
+    ::signal(SIGXFSZ, SIG_IGN);  // a file at its limit is an error of a write, as a full disk is
   }
   ~Signals() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
   Signals(const Signals&) = delete;
@@ -49,6 +51,7 @@ Result<Config> configure(const Arguments& arguments, const Surroundings& surroun
   if (!arguments.models.empty()) flags.push_back({"models.path", arguments.models, "flag --models"});
   if (!arguments.data_dir.empty()) flags.push_back({"data.path", arguments.data_dir, "flag --data-dir"});
   if (!arguments.log_level.empty()) flags.push_back({"log.level", arguments.log_level, "flag --log-level"});
+  if (arguments.no_watch) flags.push_back({"models.watch", "false", "flag --no-watch"});
   if (arguments.insecure) flags.push_back({"server.insecure", "true", "flag --insecure"});
   NEXUSML_ASSIGN_OR_RETURN(Config config, load_config(arguments.config, surroundings.environment, flags));
   NEXUSML_RETURN_IF_ERROR(check_config(config));
@@ -83,6 +86,7 @@ Verb add_serve(CLI::App& parent, const Surroundings& surroundings) {
   app->add_option("--models", arguments->models, "folder of the model repository (default: models)");
   app->add_option("--data-dir", arguments->data_dir, "folder for what the server writes (default: data)");
   app->add_option("--log-level", arguments->log_level, "debug, info, warning or error (default: info)");
+  app->add_flag("--no-watch", arguments->no_watch, "do not load versions that appear in the repository");
   app->add_flag("--insecure", arguments->insecure, "allow listening off the loopback without access tokens");
   return {app, [arguments, &surroundings] { return serve(*arguments, surroundings); }};
 }

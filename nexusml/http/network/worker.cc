@@ -120,6 +120,7 @@ void Worker::tick() {
   context_.read_clock();
   context_.date.update(context_.clock.now());
   for_each_session([](Session& session) { session.on_tick(); });
+  if (context_.options.on_tick) context_.options.on_tick(context_.thread);
   end_overdue_drain();
   if (context_.draining && sessions_.empty()) return;
   if (!accepting_ && acceptor_.is_open()) accept();
