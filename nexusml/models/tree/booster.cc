@@ -72,17 +72,13 @@ Status set_parameters(BoosterHandle handle, const LabelledRows& rows, const Boos
 
 }  // namespace
 
-Result<BoostedTrees> boost(const LabelledRows& rows, const BoosterOptions& options, std::span<const float> start,
-                           const std::function<bool()>& stop) {
+Result<BoostedTrees> boost(const LabelledRows& rows, const BoosterOptions& options, const std::function<bool()>& stop) {
   BoostedTrees result;
   result.trees_per_round = options.parallel_trees * rows.outputs();
   const double base_score = rows.outputs() == 1 ? prior_share(rows) : 0.5;
-  result.base_margin = rows.outputs() == 1 && start.empty() ? std::log(base_score / (1 - base_score)) : 0;
+  result.base_margin = rows.outputs() == 1 ? std::log(base_score / (1 - base_score)) : 0;
 
   NEXUSML_ASSIGN_OR_RETURN(const Matrix matrix, make_matrix(rows));
-  if (!start.empty()) {
-    NEXUSML_RETURN_IF_ERROR(check(XGDMatrixSetFloatInfo(matrix.get(), "base_margin", start.data(), start.size())));
-  }
   BoosterHandle handle = nullptr;
   const DMatrixHandle matrices[] = {matrix.get()};
   NEXUSML_RETURN_IF_ERROR(check(XGBoosterCreate(matrices, 1, &handle)));

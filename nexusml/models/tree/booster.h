@@ -43,17 +43,16 @@ struct BoosterOptions {
 struct BoostedTrees {
   std::vector<DecisionTree> trees;  ///< round after round
   std::size_t trees_per_round = 1;
-  double base_margin = 0;  ///< to be added to every output; 0 if the trees went on from given margins
+  double base_margin = 0;  ///< to be added to every output
 };
 
 /// Grows trees with XGBoost's histogram method on the calling thread. The same rows and options give the same trees.
 ///
-/// Takes:   `start`, the margins [row * outputs + output] from which to go on, empty for none; `stop`, asked before every
-///          round.
+/// Takes:   `stop`, asked before every round.
 /// Errors:  kConflict "cancelled", kInternal with XGBoost's message.
 /// Threads: pure function; one at a time per thread.
 [[nodiscard]] Result<BoostedTrees> boost(const LabelledRows& rows, const BoosterOptions& options,
-                                         std::span<const float> start, const std::function<bool()>& stop);
+                                         const std::function<bool()>& stop);
 
 /// Reads the trees of a model that XGBoost 1.7 or later saved as JSON (binary:logistic or multi:softprob).
 ///

@@ -5,6 +5,7 @@
 #include <random>
 #include <utility>
 
+#include "nexusml/models/tree/linear_term.h"
 #include "nexusml/models/tree/tree_ensemble.h"
 
 namespace nexusml::models::tree {
@@ -54,13 +55,7 @@ class FoldRun {
                    const std::function<bool()>& stop) const {
     BoosterOptions options = *learner.trees;
     options.seed += seed;
-    std::optional<LinearTerm> linear;
-    std::vector<float> start;
-    if (learner.linear_cost > 0) {
-      linear = fit_linear_term(training_.view, learner.linear_cost);
-      start = linear_start(*linear, training_.view);
-    }
-    NEXUSML_ASSIGN_OR_RETURN(const BoostedTrees boosted, boost(training_.view, options, start, stop));
+    NEXUSML_ASSIGN_OR_RETURN(const BoostedTrees boosted, boost(training_.view, options, stop));
     std::vector<float> slots(2 * rows_.columns);
     std::size_t first_tree = 0;
     for (std::size_t stage = 0; stage < targets.size(); ++stage) {
@@ -68,9 +63,7 @@ class FoldRun {
       const TreeEnsemble added(std::span(boosted.trees).subspan(first_tree, end_tree - first_tree));
       for (const std::size_t row : held_out_) {
         const std::span<double> result = margins(targets[stage], row);
-        if (stage == 0 && linear) {
-          linear_margins(*linear, columns(row), result);
-        } else if (stage == 0) {
+        if (stage == 0) {
           std::fill(result.begin(), result.end(), boosted.base_margin);
         } else {
           const std::span<double> before = margins(targets[stage - 1], row);
@@ -99,17 +92,6 @@ class FoldRun {
 };
 
 }  // namespace
-
-std::vector<float> linear_start(const LinearTerm& term, const LabelledRows& rows) {
-  std::vector<float> start;
-  start.reserve(rows.rows() * rows.outputs());
-  std::vector<double> margins(rows.outputs());
-  for (std::size_t row = 0; row < rows.rows(); ++row) {
-    linear_margins(term, rows.values.subspan(row * rows.columns, rows.columns), margins);
-    for (const double margin : margins) start.push_back(static_cast<float>(margin));
-  }
-  return start;
-}
 
 std::vector<std::size_t> sample_rows(std::size_t rows, std::size_t count, std::uint64_t seed) {
   std::vector<std::size_t> order(rows);

@@ -9,15 +9,14 @@
 
 #include "nexusml/base/result.h"
 #include "nexusml/models/tree/booster.h"
-#include "nexusml/models/tree/linear_term.h"
 
 namespace nexusml::models::tree {
 
-/// One way to learn from the rows: an ensemble of trees, a linear term, or trees that go on from a linear term.
+/// One way to learn from the rows: an ensemble of trees, or a linear term.
 struct Learner {
   std::string name;                     ///< for people
-  std::optional<BoosterOptions> trees;  ///< else a linear term alone
-  double linear_cost = 0;               ///< fit_linear_term; 0 for no linear term
+  std::optional<BoosterOptions> trees;  ///< else a linear term
+  double linear_cost = 0;               ///< fit_linear_term
   std::vector<std::size_t> rounds;      ///< trees: after how many rounds to look, ascending; the last is trees->rounds
 };
 
@@ -47,9 +46,6 @@ struct ValidationPlan {
 /// Deals the rows into folds, each label evenly. Returns: the fold of every row.
 [[nodiscard]] std::vector<std::uint32_t> deal_folds(std::span<const std::int32_t> labels, std::size_t folds,
                                                     std::uint64_t seed);
-
-/// What a linear term answers to rows: [row * outputs + output].
-[[nodiscard]] std::vector<float> linear_start(const LinearTerm& term, const LabelledRows& rows);
 
 /// Lets every learner predict every row from the other folds.
 ///

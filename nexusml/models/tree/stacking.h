@@ -11,7 +11,7 @@
 
 namespace nexusml::models::tree {
 
-/// Which learners make up the model, how they are weighted and what their mean answers out of fold.
+/// Which learners make up the model, how they are weighted and what their sum answers out of fold.
 struct Stack {
   std::vector<std::size_t> chosen;    ///< indices into the out-of-fold results
   stats::Calibration calibration;     ///< a scale per chosen result, a bias per label
@@ -19,19 +19,19 @@ struct Stack {
   std::vector<double> probabilities;  ///< [(repeat * rows + row) * labels + label], calibrated
 };
 
-/// Decides what the model is made of: a weighted mean of the best result of each kind (linear term, trees on a linear
-/// term, boosted trees, forest), each calibrated alone, then calibrated together by one scale and a bias per label.
+/// Decides what the model is made of.
 ///
-/// A member's weight is exp(-rows * (its log loss - the lowest) / kWeightTemperature): on few rows, where chance decides
-/// which kind wins, all count; on many rows the best stands alone. Members below kMinimumShare are left out, since they
-/// would cost time at every prediction and change little.
-/// Of one kind only one learner and number of rounds is taken; a later one must be better by 0.2 %.
+/// 1. Stacking: starts from the best single result and adds the one that lowers the calibrated log loss most, as long as
+///    it gains more than one parameter must by Akaike's criterion (1 / rows nats).
+/// 2. Hedging: on few rows chance decides which learner wins, so the plain mean of the best linear term, the best boosted
+///    trees and the best forest (or of the linear term and the better of the two) is preferred to the winner
+///    unless its out-of-fold log loss is worse by more than kHedgeStandardErrors of the paired difference.
+/// Of one ensemble only one number of rounds is taken, of the linear terms only one.
 ///
 /// Takes:   the labels of the cross-validated rows.
 /// Errors:  kInternal if a calibration fails.
 /// Threads: pure function.
-inline constexpr double kWeightTemperature = 4;  ///< nats
-inline constexpr double kMinimumShare = 0.05;
+inline constexpr double kHedgeStandardErrors = 1;
 [[nodiscard]] Result<Stack> stack_learners(std::span<const OutOfFold> results, const ValidationPlan& plan,
                                            std::span<const std::int32_t> labels, std::size_t label_count);
 

@@ -44,11 +44,8 @@ ValidationRows choose_rows(const TrainingRows& rows, std::size_t maximum, std::u
 }
 
 void add_linear(TabularParameters& target, const LinearTerm& term, double scale) {
-  target.scales = term.scales;  // the same for every linear term: they follow from the rows
-  target.weights.resize(term.weights.size());
-  for (std::size_t i = 0; i < term.weights.size(); ++i) {
-    target.weights[i] += static_cast<float>(scale * term.weights[i]);
-  }
+  target.scales = term.scales;
+  for (const float weight : term.weights) target.weights.push_back(static_cast<float>(scale * weight));
   for (std::size_t k = 0; k < target.outputs; ++k) target.bias[k] += scale * term.bias[k];
 }
 
@@ -78,16 +75,13 @@ Result<TabularParameters> fit_stack(const TrainingRows& rows, const ValidationPl
     const Learner& learner = plan.learners[result.learner];
     if (stop()) return Error(ErrorCode::kConflict, "cancelled");
     if (scale == 0) continue;
-    std::vector<float> start;
-    if (learner.linear_cost > 0) {
-      const LinearTerm term = fit_linear_term(rows.view(), learner.linear_cost);
-      add_linear(parameters, term, scale);
-      if (learner.trees) start = linear_start(term, rows.view());
+    if (!learner.trees) {
+      add_linear(parameters, fit_linear_term(rows.view(), learner.linear_cost), scale);
+      continue;
     }
-    if (!learner.trees) continue;
     BoosterOptions options = *learner.trees;
     options.rounds = result.rounds;
-    NEXUSML_ASSIGN_OR_RETURN(BoostedTrees boosted, boost(rows.view(), options, start, stop));
+    NEXUSML_ASSIGN_OR_RETURN(BoostedTrees boosted, boost(rows.view(), options, stop));
     add_trees(parameters, std::move(boosted), scale);
   }
   return parameters;
@@ -128,13 +122,12 @@ std::string describe(const Stack& stack, const ValidationPlan& plan, std::span<c
     const OutOfFold& result = results[stack.chosen[i]];
     const Learner& learner = plan.learners[result.learner];
     text += (i == 0 ? "" : " + ") + base::fixed(stack.calibration.scales[i], 3) + " x " + learner.name;
-    std::string details;
-    if (learner.linear_cost > 0) details = "cost " + base::to_text(learner.linear_cost);
     if (learner.trees) {
-      details += (details.empty() ? "depth " : ", depth ") + base::to_text(learner.trees->depth) + ", " +
-                 base::to_text(result.rounds * learner.trees->parallel_trees) + " trees";
+      text += " (depth " + base::to_text(learner.trees->depth) + ", " +
+              base::to_text(result.rounds * learner.trees->parallel_trees) + " trees)";
+    } else {
+      text += " (cost " + base::to_text(learner.linear_cost) + ")";
     }
-    text += " (" + details + ")";
   }
   return text;
 }

@@ -14,11 +14,10 @@ constexpr std::size_t kMaximumCells = 20'000'000;  // of the rows that are cross
 constexpr std::size_t kMaximumMargins = 4'000'000;
 constexpr std::size_t kCheapWork = 1'500'000;  // rows * columns * labels; beyond, one repeat of few learners
 constexpr double kLinearCosts[] = {1.0, 0.1, 0.02};
-constexpr double kStartCost = 0.02;  // of the linear term from which trees go on: it must leave them something to learn
 
-Learner trees(std::string name, BoosterOptions options, std::vector<std::size_t> rounds, double linear_cost = 0) {
+Learner trees(std::string name, BoosterOptions options, std::vector<std::size_t> rounds) {
   options.rounds = rounds.back();
-  return {std::move(name), options, linear_cost, std::move(rounds)};
+  return {std::move(name), options, 0, std::move(rounds)};
 }
 
 // The starting values come from repeated cross-validation on small clinical tables; the ADR has the figures.
@@ -32,14 +31,6 @@ std::vector<Learner> tree_learners(std::size_t rows, std::size_t columns, std::s
   const BoosterOptions shallow{.depth = 2, .learning_rate = rate, .minimum_child_weight = 3 * weight, .seed = seed};
   const BoosterOptions middle{
       .depth = 3, .learning_rate = rate, .l2 = 10, .minimum_child_weight = 3 * weight, .seed = seed};
-  const BoosterOptions loose{.depth = 2,
-                             .learning_rate = rate,
-                             .row_share = 0.8,
-                             .column_share = 0.7,
-                             .l2 = 1,
-                             .minimum_child_weight = weight,
-                             .seed = seed};
-  const BoosterOptions stumps{.depth = 1, .learning_rate = rate, .minimum_child_weight = 3 * weight, .seed = seed};
   const BoosterOptions deep{.depth = 5,
                             .parallel_trees = 4,
                             .learning_rate = 0.2,
@@ -60,11 +51,7 @@ std::vector<Learner> tree_learners(std::size_t rows, std::size_t columns, std::s
   learners.push_back(trees("shallow trees", shallow, {budget / 4, budget / 2, budget}));
   if (cheap) learners.push_back(trees("boosted trees", middle, {budget / 4, budget * 6 / 10}));
   if (columns <= kWideTable) learners.push_back(trees("deep trees", deep, {budget / 8, budget / 4}));
-  if (cheap) {
-    learners.push_back(trees("loose trees", loose, {budget / 4, budget / 2}));
-    learners.push_back(trees("linear, then single tests", stumps, {budget / 5, budget / 2, budget}, kStartCost));
-    learners.push_back(trees("forest", forest, {1}));
-  }
+  if (cheap) learners.push_back(trees("forest", forest, {1}));
   if (rows >= kRowsForManyTrees && columns <= kWideTable && outputs == 1)
     learners.push_back(trees("many trees", many, {40, 80, 120}));
   return learners;

@@ -168,7 +168,7 @@ TEST(Boost, SameSeedSameTreesAndStopCancels) {
   for (std::size_t r = 0; r < 120; ++r) labels.push_back(values[r * kColumns] > 5 ? 1 : 0);
   const LabelledRows rows{values, kColumns, labels, 2};
   const auto leaf_values = [&](std::uint64_t seed) {
-    const auto boosted = boost(rows, {.rounds = 10, .seed = seed}, {}, [] { return false; }).value();
+    const auto boosted = boost(rows, {.rounds = 10, .seed = seed}, [] { return false; }).value();
     std::vector<float> leaves;
     for (const DecisionTree& tree : boosted.trees) {
       for (const DecisionNode& node : tree.nodes) leaves.push_back(node.value);
@@ -178,7 +178,7 @@ TEST(Boost, SameSeedSameTreesAndStopCancels) {
   const std::vector<float> first = leaf_values(1);
   EXPECT_EQ(first, leaf_values(1));
   EXPECT_NE(first, leaf_values(2));
-  const auto cancelled = boost(rows, {}, {}, [] { return true; });
+  const auto cancelled = boost(rows, {}, [] { return true; });
   ASSERT_FALSE(cancelled.ok());
   EXPECT_EQ(cancelled.error().code, ErrorCode::kConflict);
   EXPECT_EQ(cancelled.error().message, "cancelled");
