@@ -3,7 +3,6 @@
 #include <map>
 #include <string>
 
-#include "nexusml/metrics/gauge.h"
 #include "nexusml/monitor/drift_reading.h"
 #include "nexusml/telemetry/telemetry.h"
 

@@ -13,7 +13,7 @@
 namespace nexusml::monitor {
 
 /// Compares one model's window with its reference, again and again, and remembers for how long a feature has looked
-/// drifted. docs/adr/0010-live-drift.md says why it decides so.
+/// drifted. docs/adr/0011-live-drift.md says why it decides so.
 ///
 /// A feature is SUSPECT in an evaluation when effect and significance agree at the accepted false discovery rate. It
 /// becomes drifted when it is suspect for options.confirming_evaluations running AND significant at options.alarm_rate;

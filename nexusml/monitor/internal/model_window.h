@@ -22,9 +22,9 @@ struct ValueRange {
 ///
 /// Threads: a value.
 struct WindowCounts {
-  std::vector<std::uint64_t> counts;  ///< by the layout's places
-  std::vector<ValueRange> ranges;     ///< by the layout's columns; of categories none
-  std::uint64_t rows = 0;             ///< predictions
+  std::vector<std::uint64_t> counts;              ///< by the layout's places
+  std::vector<ValueRange> ranges;                 ///< by the layout's columns; of categories none
+  std::uint64_t rows = 0;                         ///< predictions
   std::chrono::system_clock::time_point start{};  ///< when the first of them came; without rows the epoch
 };
 
@@ -68,11 +68,11 @@ class ModelWindow {
   struct Binding {
     Kind kind = Kind::kIgnored;
     std::size_t column = 0;
-    std::size_t first = 0;                           // of the column's places
-    std::size_t missing = 0;                         // the column's last place
-    const stats::BinEdges* edges = nullptr;          // kNumber
+    std::size_t first = 0;                             // of the column's places
+    std::size_t missing = 0;                           // the column's last place
+    const stats::BinEdges* edges = nullptr;            // kNumber
     const stats::CategoryIndex* categories = nullptr;  // kItem
-    std::size_t first_category = 0;                  // kCategory: where in places_of_ its categories start
+    std::size_t first_category = 0;                    // kCategory: where in places_of_ its categories start
     std::size_t category_count = 0;
   };
 
