@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "nexusml/base/text.h"
 #include "nexusml/monitor/testing/sides.h"
@@ -87,6 +88,16 @@ TEST(TableComparison, LargeTablesComeCloseToWhatAllValuesGive) {
   options.drift.methods["x"] = {DriftMethod::kKolmogorovSmirnov, std::nullopt};
   EXPECT_NEAR(feature(compared(column("x", before), column("x", now), options), "x").drift.score,
               stats::kolmogorov_smirnov(before, now).value().statistic, 0.02);
+}
+
+TEST(TableComparison, NumbersFarOutsideTheReferenceKeepTheirDistance) {
+  // A spike with a long tail: most of the distance is in values hundreds of standard deviations out.
+  const std::vector<double> before = normal_values(30'000, 9, 5, 0.01);
+  std::vector<double> now = normal_values(20'000, 10, 5, 0.01);
+  for (std::size_t i = 0; i < 400; ++i) now[i * 50] = 5 + 0.01 * std::exp(0.015 * static_cast<double>(i));
+  now[0] = 900;
+  const double exact = stats::normalised_wasserstein(before, now).value();
+  EXPECT_NEAR(feature(compared(column("x", before), column("x", now)), "x").drift.score, exact, 0.05 * exact);
 }
 
 TEST(TableComparison, ALargeTableDiffersNotFromItselfWhateverTheOrder) {

@@ -1,9 +1,11 @@
 #include "nexusml/monitor/internal/reference_table.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "nexusml/monitor/internal/cell.h"
 #include "nexusml/monitor/internal/place_counter.h"
+#include "nexusml/stats/bin_edges.h"
 #include "nexusml/stats/profile_builder.h"
 
 namespace nexusml::monitor {
@@ -12,6 +14,10 @@ namespace {
 constexpr std::size_t kSampledRows = 16'384;
 constexpr std::size_t kBins = 50;
 constexpr std::size_t kFineBins = 1'000;  // of small references: the distribution function is known at every value
+constexpr double kFineRatio = 1.25;       // of neighbouring edges' distances outside the reference
+constexpr double kCoarseRatio = 2;        // with more than kManyColumns, for the sake of memory
+constexpr double kFarthest = 1e6;         // standard deviations
+constexpr std::size_t kManyColumns = 1'000;
 constexpr std::size_t kFewestCategories = 50;
 constexpr std::size_t kMostCategories = 1'000;
 
@@ -21,12 +27,31 @@ struct Seen {
   bool has_text = false;
 };
 
+/// Cuts the space outside a profile's edges, ever farther out, so that it is known where numbers far from all that the
+/// reference has lie: spread evenly over one open bin, a few of them would make any distance.
+void cut_outside(std::span<const double> numbers, double ratio, stats::NumericProfile& profile) {
+  if (profile.edges.empty() || !(profile.standard_deviation > 0)) return;
+  const double first = profile.edges.front();
+  const double last = profile.edges.back();
+  for (double reach = 0.25 * ratio; reach < kFarthest; reach *= ratio) {
+    const double step = reach * profile.standard_deviation;
+    for (const double edge : {first - step, last + step}) {
+      if (std::isfinite(edge)) profile.edges.push_back(edge);
+    }
+  }
+  std::ranges::sort(profile.edges);
+  profile.edges.erase(std::ranges::unique(profile.edges).begin(), profile.edges.end());
+  const stats::BinEdges edges = stats::BinEdges::create(profile.edges).value();
+  profile.counts.assign(edges.bins(), 0);
+  for (const double number : numbers) ++profile.counts[edges.bin_of(number)];
+}
+
 stats::NumericProfile profile_number_cells(std::span<const std::string_view> cells,
-                                           const stats::ProfileOptions& options) {
-  std::vector<double> numbers = numbers_of(cells);
-  const std::uint64_t missing = cells.size() - numbers.size();
-  stats::NumericProfile profile = stats::profile_numbers(std::move(numbers), options);
-  profile.missing = missing;
+                                           const stats::ProfileOptions& options, double ratio) {
+  const std::vector<double> numbers = numbers_of(cells);
+  stats::NumericProfile profile = stats::profile_numbers(numbers, options);
+  profile.missing = cells.size() - numbers.size();
+  cut_outside(numbers, ratio, profile);
   return profile;
 }
 
@@ -64,13 +89,14 @@ std::vector<stats::FeatureProfile> profile_sample(const RowSample& sample, const
   const std::size_t fine = std::clamp((std::size_t{1} << 20U) / count, kBins, kFineBins);
   const std::size_t categories = std::clamp((std::size_t{1} << 17U) / count, kFewestCategories, kMostCategories);
   const stats::ProfileOptions profiled{.bins = is_tested ? fine : kBins, .categories = categories};
+  const double ratio = count > kManyColumns ? kCoarseRatio : kFineRatio;
   std::vector<stats::FeatureProfile> profiles;
   RowSample::Columns cells(sample);
   for (std::size_t i = 0; i < count; ++i) {
     const auto column = cells.next();
     const bool is_numeric = seen[i].has_number && !seen[i].has_text;
     if (is_numeric) {
-      profiles.push_back({columns.names[i], profile_number_cells(column, profiled)});
+      profiles.push_back({columns.names[i], profile_number_cells(column, profiled, ratio)});
     } else {
       profiles.push_back({columns.names[i], profile_text_cells(column, profiled)});
     }
