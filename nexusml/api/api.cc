@@ -20,6 +20,8 @@ Api::Api(Service service, std::size_t network_threads)
   add_batch_endpoints(endpoints_, state_->service);
   add_model_endpoints(endpoints_, state_->service);
   add_job_endpoints(endpoints_, state_->service);
+  add_feedback_endpoints(endpoints_, state_->service);
+  add_ingest_endpoints(endpoints_, state_->service);
   add_health_endpoints(endpoints_, state_->service);
   add_metrics_endpoints(endpoints_, state_->service);
   add_documentation_endpoints(endpoints_, state_->service);

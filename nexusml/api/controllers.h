@@ -13,6 +13,8 @@ void add_prediction_endpoints(std::vector<Endpoint>& endpoints, Workers& workers
 void add_batch_endpoints(std::vector<Endpoint>& endpoints, const Service& service);
 void add_model_endpoints(std::vector<Endpoint>& endpoints, Service& service);
 void add_job_endpoints(std::vector<Endpoint>& endpoints, Service& service);
+void add_feedback_endpoints(std::vector<Endpoint>& endpoints, const Service& service);
+void add_ingest_endpoints(std::vector<Endpoint>& endpoints, const Service& service);
 void add_health_endpoints(std::vector<Endpoint>& endpoints, Service& service);
 void add_metrics_endpoints(std::vector<Endpoint>& endpoints, Service& service);
 /// /openapi.json describes the endpoints in the table, so it is added last.

@@ -21,6 +21,18 @@ std::string_view name_of(Health health) {
   bug("Health outside the enum");
 }
 
+std::string_view name_of(store::DatabaseStatus::State state) {
+  switch (state) {
+    case store::DatabaseStatus::State::kUnknown:
+      return "unknown";
+    case store::DatabaseStatus::State::kUp:
+      return "up";
+    case store::DatabaseStatus::State::kDown:
+      return "down";
+  }
+  bug("State outside the enum");
+}
+
 /// Unhealthy: models are known and none answers. Degraded: one of them failed to load, or there is none at all.
 Health health_of(const std::vector<serve::ModelStatus>& models) {
   const auto answers = [](const serve::ModelStatus& model) { return model.state == serve::ModelState::kReady; };
@@ -52,9 +64,21 @@ void write_system(base::JsonWriter& json, const telemetry::SystemReading& readin
   json.end_object();
 }
 
+void write_database(base::JsonWriter& json, const store::DatabaseStatus& database) {
+  json.key("database").begin_object().field("state", name_of(database.state));
+  if (database.last_success) {
+    json.key("latency_seconds").rounded(database.latency.count(), 4);
+    json.field("last_success", base::format_time(*database.last_success));
+  }
+  if (database.last_error) json.field("last_error", base::name_of(*database.last_error));
+  json.end_object();
+}
+
 void show_health(const Service& service, http::Response& response) {
   const std::vector<serve::ModelStatus> models = service.host.status();
-  const Health health = health_of(models);
+  const store::DatabaseStatus database = service.records.status();
+  Health health = health_of(models);
+  if (health == Health::kHealthy && database.state == store::DatabaseStatus::State::kDown) health = Health::kDegraded;
   response.set_status(health == Health::kUnhealthy ? 503 : 200);
   response.set_content_type("application/json");
   base::JsonWriter json(response.body());
@@ -65,7 +89,9 @@ void show_health(const Service& service, http::Response& response) {
   write_system(json, service.sampler.latest());
   json.key("models").begin_array();
   for (const serve::ModelStatus& model : models) write_model_status(json, model);
-  json.end_array().key("dependencies").begin_object().end_object();
+  json.end_array().key("dependencies").begin_object();
+  write_database(json, database);
+  json.end_object();
   json.key("alerts").begin_array().end_array().field("alerts_count", 0).end_object();
   response.body() += '\n';
 }

@@ -230,6 +230,63 @@ std::string_view openapi_schemas() {
     "properties": {"version": {"type": ["string", "integer"], "description": "left out: the newest"}},
     "example": {"version": "2"}
   },
+  "FeedbackRequest": {
+    "type": "object",
+    "description": "a list of them, or one on each line as application/x-ndjson, is taken too",
+    "required": ["prediction_id", "label"],
+    "properties": {
+      "prediction_id": {"type": "string", "minLength": 1, "maxLength": 200},
+      "label": {"type": ["string", "number", "boolean"], "description": "what was right; for recommenders the rating, for forecasts the first value"}
+    },
+    "example": {"prediction_id": "0193f1c2-7a3b-7cde-8f01-23456789abcd", "label": "positive"}
+  },
+  "LineError": {
+    "type": "object",
+    "required": ["line", "reason"],
+    "properties": {"line": {"type": "integer", "minimum": 1}, "field": {"type": "string"}, "reason": {"type": "string"}}
+  },
+  "FeedbackSummary": {
+    "type": "object",
+    "required": ["accepted", "unknown", "duplicates", "corrected", "deferred", "rejected", "errors"],
+    "properties": {
+      "accepted": {"type": "integer", "minimum": 0, "description": "kept"},
+      "unknown": {"type": "integer", "minimum": 0, "description": "of these: of predictions that are not known yet; joined when they come"},
+      "duplicates": {"type": "integer", "minimum": 0, "description": "of these: the same label was there"},
+      "corrected": {"type": "integer", "minimum": 0, "description": "of these: another label was there; the new one holds"},
+      "deferred": {"type": "integer", "minimum": 0, "description": "of these: the database is away; they wait on disk"},
+      "rejected": {"type": "integer", "minimum": 0},
+      "errors": {"type": "array", "maxItems": 100, "items": {"$ref": "#/components/schemas/LineError"}, "description": "the first of those rejected"}
+    }
+  },
+  "ExternalPrediction": {
+    "type": "object",
+    "description": "one on each line; as application/json also a list of them; null is the same as leaving a field out",
+    "required": ["model_type"],
+    "properties": {
+      "model_type": {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", "description": "the model's name; none that is served here"},
+      "prediction_id": {"type": "string", "minLength": 1, "maxLength": 200, "description": "one that came lately is not counted again"},
+      "timestamp": {"type": ["string", "number"], "description": "RFC 3339, or seconds since 1970; default: now"},
+      "features": {"type": "object", "maxProperties": 10000, "additionalProperties": {"type": ["number", "string", "boolean", "null"]}},
+      "prediction": {"type": ["string", "number", "boolean"], "description": "a label, or a number; needed unless there is an error"},
+      "confidence": {"type": "number", "minimum": 0, "maximum": 1},
+      "latency_seconds": {"type": "number", "minimum": 0, "maximum": 86400},
+      "label": {"type": ["string", "number", "boolean"], "description": "what was right, if it is known; counts as feedback"},
+      "error": {"type": ["string", "boolean"], "description": "the prediction failed"}
+    },
+    "example": {"model_type": "fraud", "timestamp": "2026-11-22T08:15:30Z", "features": {"amount": 12.5, "country": "PT"}, "prediction": "ok", "confidence": 0.93, "latency_seconds": 0.004}
+  },
+  "IngestSummary": {
+    "type": "object",
+    "required": ["accepted", "duplicates", "lost", "labels", "rejected", "errors"],
+    "properties": {
+      "accepted": {"type": "integer", "minimum": 0},
+      "duplicates": {"type": "integer", "minimum": 0, "description": "their ids came lately"},
+      "lost": {"type": "integer", "minimum": 0, "description": "there was no room for them; send them again"},
+      "labels": {"type": "integer", "minimum": 0, "description": "kept as feedback"},
+      "rejected": {"type": "integer", "minimum": 0},
+      "errors": {"type": "array", "maxItems": 100, "items": {"$ref": "#/components/schemas/LineError"}, "description": "the first of those rejected"}
+    }
+  },
   "Health": {
     "type": "object",
     "required": ["status", "version", "uptime_seconds", "timestamp", "system", "models", "dependencies", "alerts", "alerts_count"],
@@ -247,7 +304,19 @@ std::string_view openapi_schemas() {
         }
       },
       "models": {"type": "array", "items": {"$ref": "#/components/schemas/ModelStatus"}},
-      "dependencies": {"type": "object"},
+      "dependencies": {
+        "type": "object",
+        "description": "by name; one that is not configured is absent",
+        "additionalProperties": {
+          "type": "object",
+          "properties": {
+            "state": {"type": "string", "enum": ["unknown", "up", "down"]},
+            "latency_seconds": {"type": "number", "description": "of the last operation that succeeded"},
+            "last_success": {"type": "string", "format": "date-time"},
+            "last_error": {"type": "string", "description": "its kind; the log has the reason"}
+          }
+        }
+      },
       "alerts": {"type": "array", "items": {"type": "object"}},
       "alerts_count": {"type": "integer"}
     }

@@ -28,11 +28,21 @@ class OpenApi : public testing::Test {
   serve::TrainingJobs jobs_{host_, telemetry_, clock_, {}};
   base::ThreadPool pool_{1};
   telemetry::EventQueue events_{telemetry_, {}};
+  store::MonitoredRecordStore records_{
+      []() -> Result<std::unique_ptr<store::RecordStore>> { return Error(ErrorCode::kUnavailable, "none"); },
+      telemetry_, clock_};
+  store::Spool spool_{"/nowhere/spool"};
+  store::FeedbackWriter feedback_{records_, spool_, telemetry_};
+  serve::IngestGate gate_;
+  serve::ExternalModels external_{telemetry_, events_, gate_, clock_, [](std::string_view) { return false; }};
   Api api_{{.host = host_,
             .telemetry = telemetry_,
             .sampler = sampler_,
             .jobs = jobs_,
             .events = events_,
+            .records = records_,
+            .feedback = feedback_,
+            .external = external_,
             .pool = pool_,
             .uploads = "/nowhere/uploads",
             .clock = clock_,

@@ -10,8 +10,11 @@
 #include "nexusml/base/log.h"
 #include "nexusml/base/result.h"
 #include "nexusml/base/thread_pool.h"
+#include "nexusml/serve/external_models.h"
 #include "nexusml/serve/model_host.h"
 #include "nexusml/serve/training_jobs.h"
+#include "nexusml/store/feedback_writer.h"
+#include "nexusml/store/monitored_record_store.h"
 #include "nexusml/telemetry/event_queue.h"
 #include "nexusml/telemetry/system_sampler.h"
 #include "nexusml/telemetry/telemetry.h"
@@ -27,8 +30,11 @@ struct Service {
   telemetry::SystemSampler& sampler;
   serve::TrainingJobs& jobs;
   telemetry::EventQueue& events;  ///< is told of every prediction
-  base::ThreadPool& pool;         ///< for work that is too long for a network thread
-  std::filesystem::path uploads;  ///< folder for uploads until they are used
+  store::MonitoredRecordStore& records;
+  store::FeedbackWriter& feedback;
+  serve::ExternalModels& external;  ///< predictions made elsewhere
+  base::ThreadPool& pool;           ///< for work that is too long for a network thread
+  std::filesystem::path uploads;    ///< folder for uploads until they are used
   /// Brings an object, named by its key or as s3://bucket/key, into a new file in `uploads`; the caller removes it. Runs on
   /// the pool. Empty: there is no object store.
   std::function<Result<std::filesystem::path>(std::string_view dataset)> fetch_dataset{};

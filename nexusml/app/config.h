@@ -42,6 +42,15 @@ struct Config {
   struct Data {
     std::string path = "data";
   } data;
+  struct Database {
+    std::string url = "sqlite";  ///< may hold a password: never shown
+  } database;
+  struct Events {
+    std::chrono::milliseconds flush_interval{200};
+    std::uint64_t buffer_bytes = 8 << 20;
+    std::uint64_t spool_bytes = 1 << 30;
+    std::uint64_t maximum_external_models = 100;
+  } events;
   struct Log {
     base::LogLevel level = base::LogLevel::kInfo;
     LogFormat format = LogFormat::kHuman;

@@ -55,7 +55,7 @@ TEST(Config, ErrorsNameKeyLineAndAllowedValues) {
             "nexusml.yaml line 2: unknown key \"server.listn\"; did you mean \"server.listen\"?");
   EXPECT_THAT(
       refusal("\n\nsomething_else_entirely: 1\n"),
-      HasSubstr("nexusml.yaml line 3: unknown key \"something_else_entirely\"; the keys are data.path log.format "));
+      HasSubstr("nexusml.yaml line 3: unknown key \"something_else_entirely\"; the keys are data.path database.url "));
   EXPECT_EQ(refusal("server:\n  threads: many\n"),
             "nexusml.yaml line 2: server.threads must be an integer from 0 to 1024, not \"many\"");
   EXPECT_EQ(refusal("server:\n  listen:\n    a: 1\n"), "nexusml.yaml line 2: \"server.listen\" must have one value");

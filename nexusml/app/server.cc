@@ -9,9 +9,12 @@
 #include "nexusml/api/openapi.h"
 #include "nexusml/api/upload.h"
 #include "nexusml/app/local_datasets.h"
+#include "nexusml/app/record_database.h"
 #include "nexusml/app/version.h"
 #include "nexusml/http/server.h"
+#include "nexusml/serve/external_models.h"
 #include "nexusml/serve/repository_watcher.h"
+#include "nexusml/store/event_writer.h"
 #include "nexusml/telemetry/event_counter.h"
 
 namespace nexusml::app {
@@ -67,7 +70,15 @@ class ServerApp::Impl {
         host_(repository_, telemetry_, clock, log_.named("models")),
         jobs_(host_, telemetry_, clock, log_.named("training"), {.keep_versions = config.models.keep_versions}),
         event_counter_(telemetry_),
-        events_(telemetry_, {&event_counter_}),
+        records_(record_database(config, clock), telemetry_, clock),
+        spool_(std::filesystem::path(config.data.path) / "spool", {.maximum_bytes = config.events.spool_bytes}),
+        feedback_(records_, spool_, telemetry_),
+        event_writer_(records_, spool_, feedback_, telemetry_, log_.named("storage"),
+                      {.flush_interval = config.events.flush_interval, .buffer_bytes = config.events.buffer_bytes}),
+        events_(telemetry_, {&event_counter_, &event_writer_, &ingest_gate_}),
+        external_(telemetry_, events_, ingest_gate_, clock,
+                  [this](std::string_view name) { return host_.current()->find(name) != nullptr; },
+                  {.maximum_models = config.events.maximum_external_models}),
         pool_(kPoolThreads),
         threads_(network_threads(config)),
         api_({.host = host_,
@@ -75,6 +86,9 @@ class ServerApp::Impl {
               .sampler = sampler_,
               .jobs = jobs_,
               .events = events_,
+              .records = records_,
+              .feedback = feedback_,
+              .external = external_,
               .pool = pool_,
               .uploads = uploads_folder(config),
               .fetch_dataset = local_datasets(config.data.path, uploads_folder(config)),
@@ -89,6 +103,8 @@ class ServerApp::Impl {
     if (const std::size_t removed = api::remove_leftover_uploads(uploads_folder(config_), clock_.now()); removed > 0) {
       log_.info("removed uploads that an earlier run left", {{"files", removed}});
     }
+    NEXUSML_RETURN_IF_ERROR(check_database_address(config_, clock_));
+    event_writer_.start();
     NEXUSML_RETURN_IF_ERROR(host_.load_all());
     if (config_.models.watch) watcher_.emplace(host_, log_.named("models"));
     if (host_.current()->models().empty()) {
@@ -109,6 +125,7 @@ class ServerApp::Impl {
     watcher_.reset();
     server_->stop(config_.server.drain_timeout);
     events_.stop();
+    event_writer_.stop();
     log_.info("stopped");
   }
 
@@ -129,7 +146,13 @@ class ServerApp::Impl {
   serve::ModelHost host_;
   serve::TrainingJobs jobs_;
   telemetry::EventCounter event_counter_;
+  store::MonitoredRecordStore records_;
+  store::Spool spool_;
+  store::FeedbackWriter feedback_;
+  store::EventWriter event_writer_;
+  serve::IngestGate ingest_gate_;
   telemetry::EventQueue events_;
+  serve::ExternalModels external_;
   base::ThreadPool pool_;
   std::size_t threads_;
   api::Api api_;

@@ -75,25 +75,30 @@ Status FeedbackWriter::replay(std::span<const FeedbackRecord> labels) {
 
 /// Ids wait from before they are written, so that a prediction written at the same time finds them.
 Result<std::vector<FeedbackOutcome>> FeedbackWriter::write_to_store(std::span<const FeedbackRecord> labels) {
-  for (const FeedbackRecord& label : labels) {
-    if (const auto id = sql::parse_uuid(label.prediction_id)) waiting_.add(*id);
+  std::vector<bool> waited(labels.size());  // from an earlier label
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    if (const auto id = sql::parse_uuid(labels[i].prediction_id)) waited[i] = !waiting_.add(*id);
   }
   Result<std::vector<FeedbackOutcome>> outcomes = store_.write_feedback(labels);
   for (std::size_t i = 0; i < labels.size(); ++i) {
+    const auto id = sql::parse_uuid(labels[i].prediction_id);
+    if (!id) continue;
     if (outcomes.ok()) {
-      count_joined(labels[i], (*outcomes)[i]);
-    } else if (const auto id = sql::parse_uuid(labels[i].prediction_id)) {
+      count_joined(labels[i], (*outcomes)[i], waited[i]);
+    } else if (!waited[i]) {
       (void)waiting_.take(*id);  // it is not kept; when it is written again it waits again
     }
   }
   return outcomes;
 }
 
-void FeedbackWriter::count_joined(const FeedbackRecord& label, const FeedbackOutcome& outcome) {
-  const auto id = sql::parse_uuid(label.prediction_id);
-  const bool waits_on = !outcome.prediction_known && outcome.change != FeedbackOutcome::Change::kRefused;
-  if (!id || waits_on || !waiting_.take(*id)) return;  // if it did not wait any more, on_written() counted it
-  if (outcome.change != FeedbackOutcome::Change::kNew) return;
+/// Counts the first label of a known prediction, unless on_written() did.
+void FeedbackWriter::count_joined(const FeedbackRecord& label, const FeedbackOutcome& outcome, bool waited) {
+  const bool is_new = outcome.change == FeedbackOutcome::Change::kNew;
+  const bool refused = outcome.change == FeedbackOutcome::Change::kRefused;
+  const bool waits_on = refused ? waited : !outcome.prediction_known;
+  if (waits_on || !waiting_.take(*sql::parse_uuid(label.prediction_id))) return;
+  if (refused || (!is_new && !waited)) return;
   const Result<std::optional<StoredPrediction>> prediction = store_.find_prediction(label.prediction_id);
   if (prediction.ok() && prediction->has_value()) counted_.with({(*prediction)->model}).increment();
 }

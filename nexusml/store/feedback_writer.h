@@ -50,7 +50,7 @@ class FeedbackWriter {
  private:
   Result<std::vector<FeedbackOutcome>> write_to_store(std::span<const FeedbackRecord> labels);
   Status defer(std::span<const FeedbackRecord> labels);
-  void count_joined(const FeedbackRecord& label, const FeedbackOutcome& outcome);
+  void count_joined(const FeedbackRecord& label, const FeedbackOutcome& outcome, bool waited);
   void tell(std::span<const FeedbackRecord> labels) const;
 
   RecordStore& store_;

@@ -12,6 +12,8 @@
 #include "nexusml/api/api.h"
 #include "nexusml/api/upload.h"
 #include "nexusml/http/server.h"
+#include "nexusml/store/event_writer.h"
+#include "nexusml/store/record_stores.h"
 #include "nexusml/telemetry/event_counter.h"
 #include "tests/support/http_client.h"
 #include "tests/support/sample_models.h"
@@ -41,6 +43,7 @@ class ApiTest : public testing::Test {
   /// Loads what is in the repository and listens.
   void start() {
     ASSERT_TRUE(host_.load_all().ok());
+    writer_.start();
     http::ServerOptions options;
     options.port = 0;
     options.threads = kThreads;
@@ -88,12 +91,23 @@ class ApiTest : public testing::Test {
   serve::TrainingJobs jobs_{host_, telemetry_, clock_, {}};
   base::ThreadPool pool_{1};
   telemetry::EventCounter counter_{telemetry_};
-  telemetry::EventQueue events_{telemetry_, {&counter_}};
+  store::MonitoredRecordStore records_{[this] { return store::open_sqlite_records(folder_.path() / "records.db"); },
+                                       telemetry_, clock_};
+  store::Spool spool_{folder_.path() / "spool"};
+  store::FeedbackWriter feedback_{records_, spool_, telemetry_};
+  store::EventWriter writer_{records_, spool_, feedback_, telemetry_, base::Log()};
+  serve::IngestGate gate_;
+  telemetry::EventQueue events_{telemetry_, {&counter_, &writer_, &gate_}};
+  serve::ExternalModels external_{telemetry_, events_, gate_, clock_,
+                                  [this](std::string_view name) { return host_.current()->find(name) != nullptr; }};
   Api api_{{.host = host_,
             .telemetry = telemetry_,
             .sampler = sampler_,
             .jobs = jobs_,
             .events = events_,
+            .records = records_,
+            .feedback = feedback_,
+            .external = external_,
             .pool = pool_,
             .uploads = folder_.path() / "uploads",
             .fetch_dataset = [this](std::string_view dataset) { return fetch(dataset); },

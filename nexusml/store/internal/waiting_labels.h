@@ -20,15 +20,17 @@ class WaitingLabels {
 
   [[nodiscard]] bool empty() const { return size_.load(std::memory_order_relaxed) == 0; }
 
-  void add(const sql::Uuid& id) EXCLUDES_LOCK(mutex_) {
+  /// Returns: false if it waited already.
+  bool add(const sql::Uuid& id) EXCLUDES_LOCK(mutex_) {
     const base::MutexLock lock(mutex_);
-    if (!ids_.insert(id).second) return;
+    if (!ids_.insert(id).second) return false;
     order_.push_back(id);
     while (order_.size() > maximum_) {
       ids_.erase(order_.front());
       order_.pop_front();
     }
     size_.store(ids_.size(), std::memory_order_relaxed);
+    return true;
   }
 
   /// Returns: false if it did not wait. Only one of several callers learns that it did.
