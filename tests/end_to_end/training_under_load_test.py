@@ -5,6 +5,7 @@ import json
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 import threading
@@ -32,18 +33,19 @@ end
 
 
 class Wrk:
-    """wrk, until it has had its time; wrk knows no other end, so it is given the whole of it."""
+    """wrk, until finish(), which ends it as a terminal's interrupt does: it prints its counts then."""
 
     def __init__(self, program, folder, port, seconds):
         script = pathlib.Path(folder) / "load.lua"
         script.write_text(SCRIPT)
-        self.process = subprocess.Popen([program, "-t1", "-c8", f"-d{seconds}s", "--timeout", "10s", "-s", str(script),
+        self.process = subprocess.Popen([program, "-t1", "-c4", f"-d{seconds}s", "--timeout", "10s", "-s", str(script),
                                          f"http://127.0.0.1:{port}"], stdout=subprocess.PIPE, text=True)
 
     def running(self):
         return self.process.poll() is None
 
     def finish(self):
+        self.process.send_signal(signal.SIGINT)
         output = self.process.communicate(timeout=90)[0]
         counts = re.search(r"TOTAL (\d+) STATUS (\d+) CONNECT (\d+) READ (\d+) WRITE (\d+) TIMEOUT (\d+)", output)
         total, *failures = map(int, counts.groups())
@@ -90,6 +92,7 @@ class PythonLoad:
         return any(thread.is_alive() for thread in self.threads)
 
     def finish(self):
+        self.end = 0
         for thread in self.threads:
             thread.join(90)
         return self.total, len(self.failures), "\n".join(self.failures[:10])
@@ -137,7 +140,7 @@ class TrainingUnderLoad(unittest.TestCase):
         return int(job["version"])
 
     def test_no_request_fails_while_the_model_is_retrained_swapped_and_rolled_back(self):
-        load = self.put_under_load(seconds=45)
+        load = self.put_under_load(seconds=200)
         for wanted in range(2, 2 + TRAININGS):
             self.assertEqual(self.train(), wanted)
             self.assertEqual(self.version(), wanted)
