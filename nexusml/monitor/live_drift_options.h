@@ -18,7 +18,7 @@ struct LiveDriftOptions {
   std::uint32_t confirming_evaluations = 3;  ///< running, in which effect and significance agree, before a verdict
   /// Largest adjusted p-value, over a model's features, of the evaluation that makes a feature drifted. Consecutive windows
   /// are nearly the same data, so persistence hardly lowers the rate of false alarms; this does. With one effectively new
-  /// window every few minutes, 1e-5 is about one false alarm of a model a year.
+  /// window every few minutes, 1e-5 is, by estimate, about one false alarm of a model a year.
   double alarm_rate = 1e-5;
   DriftOptions drift = {.policy = DriftPolicy::kEffectAndSignificance};
 };
