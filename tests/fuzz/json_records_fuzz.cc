@@ -2,6 +2,7 @@
 // is longer than the limit.
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -17,11 +18,9 @@ class Noting final : public nexusml::api::JsonRecordSink {
  public:
   void on_record(std::uint64_t line, std::string_view json) override {
     if (json.empty() || json.size() > kMaximum + 1) __builtin_trap();
-    unsigned sum = 0;
-    for (std::size_t i = 0; i < JsonRecords::kPadding; ++i)
-      sum += static_cast<unsigned char>(json.data()[json.size() + i]);
-    static volatile unsigned kept;
-    kept = sum;  // so that the padding is read
+    // So that the padding is read.
+    const std::string_view padding(json.data() + json.size(), JsonRecords::kPadding);
+    if (std::hash<std::string_view>()(padding) == 0 && padding.empty()) __builtin_trap();
     all += std::to_string(line) + ":" + std::string(json) + "\1";
   }
   void on_broken(std::uint64_t line, std::string_view reason) override {
