@@ -1,16 +1,8 @@
-#include "nexusml/serve/model_host.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <chrono>
-#include <filesystem>
-#include <functional>
-#include <thread>
-
 #include "nexusml/serve/predictor.h"
-#include "tests/support/sample_models.h"
-#include "tests/support/temporary_folder.h"
+#include "nexusml/serve/testing/model_host_fixture.h"
 
 namespace nexusml::serve {
 namespace {
@@ -18,69 +10,6 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-class LogLines final : public base::LogSink {
- public:
-  void write(base::LogLevel level, std::string_view, std::string_view message,
-             const std::vector<base::LogField>&) override {
-    const base::MutexLock lock(mutex_);
-    lines_.push_back(std::string(base::name_of(level)) + " " + std::string(message));
-  }
-  std::vector<std::string> take() {
-    const base::MutexLock lock(mutex_);
-    return std::exchange(lines_, {});
-  }
-
- private:
-  base::Mutex mutex_;
-  std::vector<std::string> lines_ GUARDED_BY(mutex_);
-};
-
-class ModelHostTest : public testing::Test {
- protected:
-  static void SetUpTestSuite() { model_ = support::train_sentiment().release(); }
-  static void TearDownTestSuite() { delete model_; }
-
-  fs::path file(int version, const char* name = "text.bin") const {
-    return folder_.path() / "sentiment" / std::to_string(version) / name;
-  }
-  ModelStatus status(std::string_view name = "sentiment") const {
-    for (const ModelStatus& one : host_.status()) {
-      if (one.name == name) return one;
-    }
-    return {};
-  }
-  std::optional<double> metric(std::string_view name) { return registry_.value(name, {{"model_type", "sentiment"}}); }
-  std::optional<double> registered(std::string_view state) {
-    return registry_.value("ml_models_registry_count", {{"model_type", "sentiment"}, {"status", state}});
-  }
-
-  /// The background frees what nobody uses; a minute is ample.
-  static bool becomes_true(const std::function<bool()>& condition) {
-    for (int i = 0; i < 12000 && !condition(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    return condition();
-  }
-  /// Changes the format version that a model's model.json states.
-  void set_format(int version, const std::string& format) const {
-    std::string json = support::read_text(file(version, "model.json"));
-    const std::string key = "\"format_version\": ";
-    const std::size_t at = json.find(key) + key.size();
-    json.replace(at, json.find_first_of(",\n}", at) - at, format);
-    support::write_text(file(version, "model.json"), json);
-  }
-
-  static models::Model* model_;
-  support::TemporaryFolder folder_;
-  models::Repository repository_{folder_.path()};
-  metrics::Registry registry_;
-  telemetry::Telemetry telemetry_{registry_};
-  base::FakeClock clock_{std::chrono::system_clock::time_point(std::chrono::hours(1000))};
-  LogLines log_;
-  // A test holds models on purpose, so nothing waits for it.
-  ModelHost host_{
-      repository_, telemetry_, clock_, base::Log(log_, "models"), {.release_wait = std::chrono::milliseconds(0)}};
-};
-models::Model* ModelHostTest::model_ = nullptr;
 
 TEST_F(ModelHostTest, LoadsTheNewestVersionOfEveryModel) {
   support::save_versions(repository_, *model_, 2);
@@ -356,140 +285,6 @@ TEST_F(ModelHostTest, AFailedModelCanBeGivenUpOrLoadedAgain) {
   support::damage(file(1));  // the same bit again: whole
   ASSERT_TRUE(host_.load("sentiment").ok());
   EXPECT_EQ(status().state, ModelState::kReady);
-}
-
-TEST_F(ModelHostTest, AnOperatorsOlderVersionStaysUntilANewerOneAppears) {
-  support::save_versions(repository_, *model_, 3);
-  ASSERT_TRUE(host_.load_all().ok());
-  EXPECT_FALSE(status().pinned);
-  ASSERT_TRUE(host_.rollback("sentiment").ok());
-  EXPECT_TRUE(status().pinned);
-  ASSERT_TRUE(host_.load_all().ok());
-  EXPECT_TRUE(host_.load_newer("sentiment", std::chrono::seconds(1)));
-  EXPECT_EQ(status().version, 2u);
-  ASSERT_TRUE(host_.load("sentiment", 1).ok());
-  ASSERT_TRUE(host_.load_all().ok());
-  EXPECT_EQ(status().version, 1u);
-  support::save_versions(repository_, *model_, 1);
-  support::damage(file(4));
-  ASSERT_TRUE(host_.load_all().ok());
-  EXPECT_EQ(status().version, 1u) << "a damaged newer version is no reason for another one";
-  EXPECT_TRUE(status().pinned);
-  support::save_versions(repository_, *model_, 1);
-  ASSERT_TRUE(host_.load_all().ok());
-  EXPECT_EQ(status().version, 5u);
-  EXPECT_FALSE(status().pinned);
-}
-
-TEST_F(ModelHostTest, LoadWithoutAVersionFollowsTheNewestAgain) {
-  support::save_versions(repository_, *model_, 2);
-  ASSERT_TRUE(host_.load("sentiment", 1).ok());
-  EXPECT_TRUE(status().pinned);
-  ASSERT_TRUE(host_.load("sentiment").ok());
-  EXPECT_FALSE(status().pinned);
-  EXPECT_EQ(status().version, 2u);
-  ASSERT_TRUE(host_.load("sentiment", 2).ok());
-  EXPECT_FALSE(status().pinned) << "the newest is what would serve anyway";
-}
-
-TEST_F(ModelHostTest, AnUnloadedModelStaysSoUntilItIsLoaded) {
-  support::save_versions(repository_, *model_, 1);
-  ASSERT_TRUE(host_.load_all().ok());
-  ASSERT_TRUE(host_.unload("sentiment").ok());
-  support::save_versions(repository_, *model_, 1);
-  ASSERT_TRUE(host_.load_all().ok());
-  EXPECT_TRUE(host_.load_newer("sentiment", std::chrono::seconds(1)));
-  EXPECT_EQ(host_.current()->find("sentiment"), nullptr);
-  ASSERT_TRUE(host_.load("sentiment").ok());
-  EXPECT_EQ(status().version, 2u);
-}
-
-TEST_F(ModelHostTest, ATrainingServesUnlessTheModelWasUnloadedMeanwhile) {
-  support::save_versions(repository_, *model_, 1);
-  ASSERT_TRUE(host_.load_all().ok());
-  const auto asked_before = clock_.now();
-  clock_.advance(std::chrono::seconds(1));
-  ASSERT_TRUE(host_.unload("sentiment").ok());
-  EXPECT_TRUE(host_.load_trained("sentiment", 1, asked_before).ok());
-  EXPECT_EQ(host_.current()->find("sentiment"), nullptr);
-  clock_.advance(std::chrono::seconds(1));
-  EXPECT_TRUE(host_.load_trained("sentiment", 1, clock_.now()).ok());
-  EXPECT_EQ(status().version, 1u);
-}
-
-TEST_F(ModelHostTest, DeletingTheVersionThatServesKeepsItServing) {
-  support::save_versions(repository_, *model_, 2);
-  ASSERT_TRUE(host_.load_all().ok());
-  fs::remove_all(file(2).parent_path());
-  ASSERT_TRUE(host_.load_all().ok());
-  EXPECT_EQ(status().version, 2u);
-  EXPECT_NE(host_.current()->find("sentiment"), nullptr);
-}
-
-TEST_F(ModelHostTest, ADamagedVersionIsTriedAndCountedOnceUntilItsFilesChange) {
-  support::save_versions(repository_, *model_, 1);
-  ASSERT_TRUE(host_.load_all().ok());
-  support::save_versions(repository_, *model_, 1);
-  support::damage(file(2));
-  for (int i = 0; i < 3; ++i) EXPECT_TRUE(host_.load_newer("sentiment", std::chrono::seconds(1)));
-  EXPECT_EQ(metric("model_load_failure_total"), 1);
-  EXPECT_THAT(status().error, HasSubstr("version 2"));
-  EXPECT_EQ(status().version, 1u);
-  support::damage(file(2));  // the same bit again: whole
-  EXPECT_TRUE(host_.load_newer("sentiment", std::chrono::seconds(1)));
-  EXPECT_EQ(status().version, 2u);
-  EXPECT_EQ(status().error, "");
-}
-
-TEST_F(ModelHostTest, AVersionThatMayStillBeCopiedIsNotCountedAsDamaged) {
-  support::save_versions(repository_, *model_, 1);
-  support::damage(file(1));
-  const base::SystemClock real;
-  ModelHost host(repository_, telemetry_, real, {});
-  EXPECT_FALSE(host.load_newer("sentiment", std::chrono::hours(1)));
-  EXPECT_EQ(host.status().front().state, ModelState::kLoading);
-  EXPECT_EQ(metric("model_load_failure_total").value_or(0), 0);
-  support::damage(file(1));
-  EXPECT_TRUE(host.load_newer("sentiment", std::chrono::hours(1)));
-  EXPECT_EQ(host.status().front().state, ModelState::kReady);
-}
-
-TEST_F(ModelHostTest, AFolderWithoutModelJsonIsLeftAlone) {
-  support::save_versions(repository_, *model_, 2);
-  fs::rename(file(2, "model.json"), folder_.path() / "kept.json");
-  EXPECT_TRUE(host_.load_newer("sentiment", std::chrono::seconds(1)));
-  EXPECT_EQ(status().version, 1u);
-  EXPECT_EQ(status().error, "");
-  EXPECT_EQ(metric("model_load_failure_total"), 0);
-}
-
-TEST_F(ModelHostTest, AVersionOfAnotherFormatIsRefusedNamingBothAndTheOldOneServes) {
-  support::save_versions(repository_, *model_, 3);
-  ASSERT_TRUE(host_.load("sentiment", 1).ok());
-  const std::string ours = std::to_string(models::ModelInfo::kFormatVersion);
-  set_format(2, "0");
-  set_format(3, "99");
-  EXPECT_THAT(host_.load("sentiment", 2).error().message,
-              HasSubstr("its format version is 0, this program reads " + ours + "; train the model again"));
-  EXPECT_THAT(host_.load("sentiment", 3).error().message,
-              HasSubstr("its format version is 99, this program reads " + ours + "; use a newer nexusml"));
-  EXPECT_EQ(status().version, 1u);
-  EXPECT_EQ(status().state, ModelState::kReady);
-  EXPECT_EQ(metric("model_load_failure_total"), 2);
-}
-
-TEST_F(ModelHostTest, DeletesOldVersionsButNotTheOneThatServes) {
-  support::save_versions(repository_, *model_, 5);
-  ASSERT_TRUE(host_.load("sentiment", 1).ok());
-  EXPECT_THAT(host_.delete_old_versions("sentiment", 0), IsEmpty());
-  EXPECT_THAT(host_.delete_old_versions("sentiment", 9), IsEmpty());
-  EXPECT_THAT(host_.delete_old_versions("sentiment", 2), testing::ElementsAre(2u, 3u));
-  EXPECT_THAT(repository_.versions("sentiment").value(), testing::ElementsAre(1u, 4u, 5u));
-  EXPECT_FALSE(fs::exists(file(2).parent_path()));
-  std::vector<std::string> left;
-  for (const auto& entry : fs::directory_iterator(folder_.path() / "sentiment"))
-    left.push_back(entry.path().filename());
-  EXPECT_THAT(left, testing::UnorderedElementsAre("1", "4", "5"));
 }
 
 TEST(ModelStates, HaveNames) {
