@@ -82,7 +82,9 @@ TEST_F(DriftVerb, MethodsAreChosenPerFeature) {
       EXPECT_EQ(feature["threshold"], 0.25);
       EXPECT_EQ(feature["psi_band"], "large");
     }
-    if (feature["name"] == "city") EXPECT_EQ(feature["method"], "total_variation");
+    if (feature["name"] == "city") {
+      EXPECT_EQ(feature["method"], "total_variation");
+    }
   }
 }
 
