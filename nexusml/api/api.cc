@@ -22,6 +22,7 @@ Api::Api(Service service, std::size_t network_threads)
   add_job_endpoints(endpoints_, state_->service);
   add_feedback_endpoints(endpoints_, state_->service);
   add_ingest_endpoints(endpoints_, state_->service);
+  add_drift_endpoints(endpoints_, state_->service);
   add_health_endpoints(endpoints_, state_->service);
   add_metrics_endpoints(endpoints_, state_->service);
   add_documentation_endpoints(endpoints_, state_->service);

@@ -15,6 +15,7 @@ void add_model_endpoints(std::vector<Endpoint>& endpoints, Service& service);
 void add_job_endpoints(std::vector<Endpoint>& endpoints, Service& service);
 void add_feedback_endpoints(std::vector<Endpoint>& endpoints, const Service& service);
 void add_ingest_endpoints(std::vector<Endpoint>& endpoints, const Service& service);
+void add_drift_endpoints(std::vector<Endpoint>& endpoints, const Service& service);
 void add_health_endpoints(std::vector<Endpoint>& endpoints, Service& service);
 void add_metrics_endpoints(std::vector<Endpoint>& endpoints, Service& service);
 /// /openapi.json describes the endpoints in the table, so it is added last.

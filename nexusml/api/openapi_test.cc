@@ -35,6 +35,7 @@ class OpenApi : public testing::Test {
   store::FeedbackWriter feedback_{records_, spool_, telemetry_};
   serve::IngestGate gate_;
   serve::ExternalModels external_{telemetry_, events_, gate_, clock_, [](std::string_view) { return false; }};
+  monitor::DriftMonitor drift_{telemetry_, clock_};
   Api api_{{.host = host_,
             .telemetry = telemetry_,
             .sampler = sampler_,
@@ -43,6 +44,7 @@ class OpenApi : public testing::Test {
             .records = records_,
             .feedback = feedback_,
             .external = external_,
+            .drift = drift_,
             .pool = pool_,
             .uploads = "/nowhere/uploads",
             .clock = clock_,

@@ -10,6 +10,7 @@
 #include "nexusml/base/log.h"
 #include "nexusml/base/result.h"
 #include "nexusml/base/thread_pool.h"
+#include "nexusml/monitor/drift_monitor.h"
 #include "nexusml/serve/external_models.h"
 #include "nexusml/serve/model_host.h"
 #include "nexusml/serve/training_jobs.h"
@@ -33,6 +34,7 @@ struct Service {
   store::MonitoredRecordStore& records;
   store::FeedbackWriter& feedback;
   serve::ExternalModels& external;  ///< predictions made elsewhere
+  monitor::DriftMonitor& drift;     ///< of what models are asked
   base::ThreadPool& pool;           ///< for work that is too long for a network thread
   std::filesystem::path uploads;    ///< folder for uploads until they are used
   /// Brings an object, named by its key or as s3://bucket/key, into a new file in `uploads`; the caller removes it. Runs on

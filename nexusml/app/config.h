@@ -47,10 +47,15 @@ struct Config {
   } database;
   struct Events {
     std::chrono::milliseconds flush_interval{200};
-    std::uint64_t buffer_bytes = 8 << 20;
+    std::uint64_t buffer_bytes = 4 << 20;
     std::uint64_t spool_bytes = 1 << 30;
     std::uint64_t maximum_external_models = 100;
   } events;
+  struct Drift {
+    std::chrono::milliseconds window{3'600'000};
+    std::chrono::milliseconds evaluation_interval{15'000};
+    std::uint64_t minimum_samples = 200;
+  } drift;
   struct Log {
     base::LogLevel level = base::LogLevel::kInfo;
     LogFormat format = LogFormat::kHuman;

@@ -8,6 +8,7 @@
 #include "nexusml/api/api.h"
 #include "nexusml/api/openapi.h"
 #include "nexusml/api/upload.h"
+#include "nexusml/app/drift_references.h"
 #include "nexusml/app/local_datasets.h"
 #include "nexusml/app/record_database.h"
 #include "nexusml/app/version.h"
@@ -37,6 +38,14 @@ std::filesystem::path existing_folder(std::filesystem::path path) {
 
 std::filesystem::path uploads_folder(const Config& config) {
   return std::filesystem::path(config.data.path) / "uploads";
+}
+
+monitor::LiveDriftOptions drift_options(const Config& config) {
+  monitor::LiveDriftOptions options;
+  options.window = config.drift.window;
+  options.evaluation_interval = config.drift.evaluation_interval;
+  options.minimum_samples = config.drift.minimum_samples;
+  return options;
 }
 
 http::ServerOptions server_options(const Config& config, std::size_t threads, base::Log log) {
@@ -69,13 +78,15 @@ class ServerApp::Impl {
         repository_(config.models.path),
         host_(repository_, telemetry_, clock, log_.named("models")),
         jobs_(host_, telemetry_, clock, log_.named("training"), {.keep_versions = config.models.keep_versions}),
+        drift_references_(host_, drift_, log_.named("monitor")),
+        drift_(telemetry_, clock, drift_options(config)),
         event_counter_(telemetry_),
         records_(record_database(config, clock), telemetry_, clock),
         spool_(std::filesystem::path(config.data.path) / "spool", {.maximum_bytes = config.events.spool_bytes}),
         feedback_(records_, spool_, telemetry_),
         event_writer_(records_, spool_, feedback_, telemetry_, log_.named("storage"),
                       {.flush_interval = config.events.flush_interval, .buffer_bytes = config.events.buffer_bytes}),
-        events_(telemetry_, {&event_counter_, &event_writer_, &ingest_gate_}),
+        events_(telemetry_, {&event_counter_, &drift_, &event_writer_, &ingest_gate_}),
         external_(telemetry_, events_, ingest_gate_, clock,
                   [this](std::string_view name) { return host_.current()->find(name) != nullptr; },
                   {.maximum_models = config.events.maximum_external_models}),
@@ -89,6 +100,7 @@ class ServerApp::Impl {
               .records = records_,
               .feedback = feedback_,
               .external = external_,
+              .drift = drift_,
               .pool = pool_,
               .uploads = uploads_folder(config),
               .fetch_dataset = local_datasets(config.data.path, uploads_folder(config)),
@@ -106,6 +118,8 @@ class ServerApp::Impl {
     NEXUSML_RETURN_IF_ERROR(check_database_address(config_, clock_));
     event_writer_.start();
     NEXUSML_RETURN_IF_ERROR(host_.load_all());
+    drift_references_.update();
+    drift_.start([this] { drift_references_.update(); });
     if (config_.models.watch) watcher_.emplace(host_, log_.named("models"));
     if (host_.current()->models().empty()) {
       log_.warning("no model is served", {{"models", config_.models.path}, {"hint", "nexusml train --help"}});
@@ -125,6 +139,7 @@ class ServerApp::Impl {
     watcher_.reset();
     server_->stop(config_.server.drain_timeout);
     events_.stop();
+    drift_.stop();
     event_writer_.stop();
     log_.info("stopped");
   }
@@ -145,6 +160,8 @@ class ServerApp::Impl {
   models::Repository repository_;
   serve::ModelHost host_;
   serve::TrainingJobs jobs_;
+  DriftReferences drift_references_;  // before the monitor, whose thread uses it
+  monitor::DriftMonitor drift_;
   telemetry::EventCounter event_counter_;
   store::MonitoredRecordStore records_;
   store::Spool spool_;

@@ -24,7 +24,7 @@ struct EventWriterOptions {
   /// After so long an event lies in the store or in the spool. Shorter: less is lost with the process, and smaller batches.
   std::chrono::milliseconds flush_interval{200};
   std::size_t rows_at_once = 1000;                    ///< of a transaction; fewer come when the interval is over
-  std::size_t buffer_bytes = std::size_t{8} << 20;    ///< of events in memory; beyond, they are dropped and counted
+  std::size_t buffer_bytes = std::size_t{4} << 20;    ///< of events in memory; beyond, they are dropped and counted
   std::chrono::milliseconds least_back_off{100};      ///< after the first failure of the store; doubled by each
   std::chrono::milliseconds longest_back_off{5'000};  ///< how late the return of the store may be noticed
   std::chrono::milliseconds probe_interval{10'000};   ///< between two pings of a store that is not used

@@ -33,7 +33,7 @@ class EventConsumer {
 
 /// How much may wait, and how soon it is looked at.
 struct EventQueueOptions {
-  std::size_t bytes_per_producer = 4 << 20;  ///< a power of two; about 14,000 predictions of a sentence each
+  std::size_t bytes_per_producer = 2 << 20;  ///< a power of two; about 7,000 predictions of a sentence each
   std::chrono::milliseconds idle_wait{
       20};  ///< between two looks while little happens; a burst wakes the thread at once
 };

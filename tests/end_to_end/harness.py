@@ -135,6 +135,9 @@ class Nexusml(Process):
         return None
 
 
+ALL_TYPES = ("sentiment", "email", "topic", "recsys", "trend", "diagnostic", "risk")
+
+
 def train_sample_models(folder, types=("sentiment", "diagnostic"), rows=600):
     for one in types:
         data = pathlib.Path(folder) / f"{one}.csv"

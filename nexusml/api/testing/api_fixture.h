@@ -100,6 +100,7 @@ class ApiTest : public testing::Test {
   telemetry::EventQueue events_{telemetry_, {&counter_, &writer_, &gate_}};
   serve::ExternalModels external_{telemetry_, events_, gate_, clock_,
                                   [this](std::string_view name) { return host_.current()->find(name) != nullptr; }};
+  monitor::DriftMonitor drift_{telemetry_, clock_};
   Api api_{{.host = host_,
             .telemetry = telemetry_,
             .sampler = sampler_,
@@ -108,6 +109,7 @@ class ApiTest : public testing::Test {
             .records = records_,
             .feedback = feedback_,
             .external = external_,
+            .drift = drift_,
             .pool = pool_,
             .uploads = folder_.path() / "uploads",
             .fetch_dataset = [this](std::string_view dataset) { return fetch(dataset); },

@@ -18,7 +18,9 @@ std::size_t allocations_of_warm_predictions(int labels, bool explain) {
   }
   const base::FakeClock clock;
   const auto table = Table::parse(csv);
-  const auto model = train_tree_model(ModelType::kDiagnostic, "test", *table, {}, clock);
+  TrainingOptions options;
+  options.target = "label";
+  const auto model = train_tree_model(ModelType::kDiagnostic, "test", *table, options, clock);
   Workspace workspace;
   Prediction prediction;
   const std::vector<double> values{61, 1};

@@ -124,8 +124,8 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& fi
   const std::string_view synchronous =
       options.survive_power_failure ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL";
   for (const std::string_view pragma :
-       {std::string_view("PRAGMA journal_mode = WAL"), synchronous, std::string_view("PRAGMA cache_size = -16000"),
-        std::string_view("PRAGMA wal_autocheckpoint = 4000")}) {
+       {std::string_view("PRAGMA journal_mode = WAL"), synchronous, std::string_view("PRAGMA cache_size = -2000"),
+        std::string_view("PRAGMA wal_autocheckpoint = 1000")}) {
     Result<Rows> set = database->execute(pragma);
     if (!set.ok()) return std::move(set).error().while_doing("open " + file.string());
   }
