@@ -4,7 +4,9 @@
 
 namespace nexusml::api {
 
-/// components/schemas of the OpenAPI document, as JSON text: one schema per request and answer, each with an example.
+/// components/schemas of the OpenAPI document, as JSON text: one schema per request and answer, each with an example. The
+/// second part is of feedback, predictions made elsewhere, and monitors.
 [[nodiscard]] std::string_view openapi_schemas();
+[[nodiscard]] std::string_view openapi_monitoring_schemas();
 
 }  // namespace nexusml::api

@@ -40,7 +40,7 @@ void cut_outside(std::span<const double> numbers, double ratio, stats::NumericPr
     }
   }
   std::ranges::sort(profile.edges);
-  profile.edges.erase(std::ranges::unique(profile.edges).begin(), profile.edges.end());
+  profile.edges.erase(std::unique(profile.edges.begin(), profile.edges.end()), profile.edges.end());
   const stats::BinEdges edges = stats::BinEdges::create(profile.edges).value();
   profile.counts.assign(edges.bins(), 0);
   for (const double number : numbers) ++profile.counts[edges.bin_of(number)];
