@@ -16,7 +16,8 @@ class IngestGate final : public telemetry::EventConsumer {
  public:
   /// Takes: how many bytes of ingested events may be in the queue: less than one producer has room for, and more than half
   ///        of it, for that much wakes the queue at once.
-  explicit IngestGate(std::uint64_t maximum_bytes = std::uint64_t{3} << 20) : maximum_bytes_(maximum_bytes) {}
+  explicit IngestGate(std::uint64_t maximum_bytes = telemetry::EventQueueOptions{}.bytes_per_producer / 4 * 3)
+      : maximum_bytes_(maximum_bytes) {}
 
   /// Lets an event in, once there is room or `limit` has passed.
   void enter(const telemetry::PredictionEvent& event, std::chrono::milliseconds limit) EXCLUDES_LOCK(mutex_);
