@@ -37,7 +37,8 @@ class Allocation : public testing::Test {
   telemetry::Telemetry telemetry_{registry_};
   base::SystemClock clock_;
   ModelHost host_{repository_, telemetry_, clock_, {}};
-  telemetry::EventQueue queue_{telemetry_, {}, {.idle_wait = std::chrono::hours(1)}};  // so that its thread stands still
+  telemetry::EventQueue queue_{
+      telemetry_, {}, {.idle_wait = std::chrono::hours(1)}};  // so that its thread stands still
 };
 
 TEST_F(Allocation, PredictingATextMakesNone) {
