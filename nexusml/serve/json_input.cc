@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "nexusml/base/text.h"
+#include "nexusml/serve/internal/json_text.h"
 #include "nexusml/serve/internal/json_value.h"
 
 namespace nexusml::serve {
@@ -16,31 +17,6 @@ using internal::warn;
 namespace {
 
 constexpr std::size_t kMaximumDepth = 32;
-
-/// The category that a JSON value names; numbers and truth values as their text, for a CSV has no other form of them.
-std::string_view category_of(const dom::element& value, std::string& buffer) {
-  buffer.clear();
-  switch (value.type()) {
-    case dom::element_type::STRING:
-      return value.get_string().value_unsafe();
-    case dom::element_type::BOOL:
-      return value.get_bool().value_unsafe() ? "true" : "false";
-    case dom::element_type::INT64:
-      base::append_number(buffer, value.get_int64().value_unsafe());
-      return buffer;
-    case dom::element_type::UINT64:
-      base::append_number(buffer, value.get_uint64().value_unsafe());
-      return buffer;
-    case dom::element_type::DOUBLE:
-      base::append_number(buffer, value.get_double().value_unsafe());
-      return buffer;
-    case dom::element_type::ARRAY:
-    case dom::element_type::OBJECT:
-    case dom::element_type::NULL_VALUE:
-      return {};
-  }
-  return {};
-}
 
 /// Why a body could not be parsed. JSON's grammar leaves people guessing only where numbers are concerned.
 std::string parse_failure(simdjson::error_code error, std::string_view body) {
@@ -143,7 +119,7 @@ std::string JsonInputReader::read_value(const models::FeatureSchema& schema, std
       break;
   }
   if (feature.kind == models::Feature::Kind::kCategorical) {
-    values_[position] = schema.code_of(position, category_of(value, json_->category));
+    values_[position] = schema.code_of(position, internal::text_of(value, json_->category).value_or(""));
     if (std::isnan(values_[position])) {
       warn(warnings_, "feature \"", feature.name, "\" has a category that training never saw");
     }
