@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <set>
 
+#include "nexusml/app/settings.h"
 #include "nexusml/base/file.h"
 
 namespace nexusml::app {
@@ -18,6 +19,13 @@ constexpr int kMaximumDepth = 8;
 const Setting* find_setting(std::string_view key) {
   const auto all = settings();
   const auto found = std::find_if(all.begin(), all.end(), [&](const Setting& one) { return one.key == key; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+const SettingFamily* find_family(std::string_view key) {
+  const auto all = setting_families();
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const SettingFamily& one) { return key.starts_with(one.prefix); });
   return found == all.end() ? nullptr : &*found;
 }
 
@@ -47,18 +55,29 @@ Error unknown_key(std::string_view key, std::string_view where) {
   } else {
     message += "; the keys are";
     for (const Setting& one : all) message += " " + std::string(one.key);
+    for (const SettingFamily& one : setting_families()) message.append(" ").append(one.prefix).append(one.name);
   }
   return Error(ErrorCode::kInvalidArgument, std::move(message), {{std::string(key), "unknown key"}});
 }
 
+Error not_allowed(std::string_view key, std::string_view allowed, std::string_view value, const std::string& where) {
+  const std::string rule = "must be " + std::string(allowed);
+  std::string message = where + ": " + std::string(key) + " " + rule;
+  if (!value.empty()) message += ", not \"" + std::string(value) + "\"";
+  return Error(ErrorCode::kInvalidArgument, std::move(message), {{std::string(key), rule}});
+}
+
 Status set(Config& config, std::string_view key, std::string_view value, std::string where) {
-  const Setting* setting = find_setting(key);
-  if (setting == nullptr) return unknown_key(key, where);
-  if (!setting->set(config, value)) {
-    return Error(ErrorCode::kInvalidArgument,
-                 where + ": " + std::string(key) + " must be " + std::string(setting->allowed) + ", not \"" +
-                     std::string(value) + "\"",
-                 {{std::string(key), "must be " + std::string(setting->allowed)}});
+  if (const Setting* setting = find_setting(key)) {
+    if (!setting->set(config, value)) {
+      return not_allowed(key, setting->allowed, setting->secret ? std::string_view() : value, where);
+    }
+  } else if (const SettingFamily* family = find_family(key)) {
+    if (!family->set(config, key.substr(family->prefix.size()), value)) {
+      return not_allowed(key, family->allowed, value, where);
+    }
+  } else {
+    return unknown_key(key, where);
   }
   config.origins[std::string(key)] = std::move(where);
   return {};
@@ -91,8 +110,13 @@ class YamlWalk {
 
  private:
   static bool is_section(const std::string& path) {
+    const std::string start = path + ".";
     const auto all = settings();
-    return std::any_of(all.begin(), all.end(), [&](const Setting& one) { return one.key.starts_with(path + "."); });
+    const auto families = setting_families();
+    return std::any_of(all.begin(), all.end(), [&](const Setting& one) { return one.key.starts_with(start); }) ||
+           std::any_of(families.begin(), families.end(), [&](const SettingFamily& one) {
+             return one.prefix.starts_with(start) || start.starts_with(one.prefix);
+           });
   }
 
   std::string where(const YAML::Node& node) const { return file_ + " line " + std::to_string(node.Mark().line + 1); }
@@ -103,7 +127,8 @@ class YamlWalk {
 
   Status scalar(const YAML::Node& key_node, const YAML::Node& node, const std::string& key) {
     if (node.IsScalar()) return set(config_, key, node.Scalar(), where(key_node));
-    if (find_setting(key) == nullptr && !is_section(key)) return unknown_key(key, where(key_node));
+    if (find_setting(key) == nullptr && find_family(key) == nullptr && !is_section(key))
+      return unknown_key(key, where(key_node));
     if (node.IsNull()) return fail(key_node, "\"" + key + "\" has no value");
     return fail(key_node, "\"" + key + "\" must have one value");
   }
@@ -115,8 +140,9 @@ class YamlWalk {
 
 Status apply_environment(Config& config, const Environment& environment) {
   for (const Setting& setting : settings()) {
-    // The setting's own variable wins over the alias.
-    for (const std::string& name : {std::string(setting.alias), environment_name(setting.key)}) {
+    // The setting's own variable wins over its aliases.
+    for (const std::string& name :
+         {std::string(setting.aliases[1]), std::string(setting.aliases[0]), environment_name(setting.key)}) {
       if (name.empty()) continue;
       if (const std::optional<std::string> value = environment(name)) {
         NEXUSML_RETURN_IF_ERROR(set(config, setting.key, *value, "environment " + name));

@@ -5,19 +5,19 @@
 #include <functional>
 #include <map>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "nexusml/base/log.h"
 #include "nexusml/base/result.h"
+#include "nexusml/telemetry/prediction_event.h"
 
 namespace nexusml::app {
 
 enum class LogFormat { kHuman, kJson };
 
-/// Everything that can be set from outside, with its defaults. settings() is the table of the keys.
+/// Everything that can be set from outside, with its defaults. settings.h has the table of the keys.
 ///
 /// Threads: a value.
 struct Config {
@@ -50,6 +50,8 @@ struct Config {
     std::uint64_t buffer_bytes = 4 << 20;
     std::uint64_t spool_bytes = 1 << 30;
     std::uint64_t maximum_external_models = 100;
+    /// By model; of the others texts are not kept and features are.
+    std::map<std::string, telemetry::StoredInput, std::less<>> stored_input;
   } events;
   struct Drift {
     std::chrono::milliseconds window{3'600'000};
@@ -68,22 +70,6 @@ struct Config {
   /// Where each setting's value came from, by key: "default", "nexusml.yaml line 3", "environment NEXUSML_...", "flag --listen".
   std::map<std::string, std::string, std::less<>> origins;
 };
-
-/// One key of the configuration.
-struct Setting {
-  std::string_view key;                          ///< "server.listen"; its environment variable is NEXUSML_SERVER_LISTEN
-  std::string_view help;                         ///< one line
-  std::string_view allowed;                      ///< what values may be, for messages
-  std::string_view alias;                        ///< another environment variable, or empty
-  bool (*set)(Config&, std::string_view value);  ///< false if the value is not allowed
-  std::string (*show)(const Config&);
-};
-
-/// All keys, sorted.
-[[nodiscard]] std::span<const Setting> settings();
-
-/// The environment variable of a key: NEXUSML_SERVER_LISTEN of server.listen.
-[[nodiscard]] std::string environment_name(std::string_view key);
 
 /// Looks up an environment variable; passed in so that tests have their own.
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;

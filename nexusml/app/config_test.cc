@@ -4,6 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <set>
+
+#include "nexusml/app/settings.h"
 
 namespace nexusml::app {
 namespace {
@@ -80,6 +83,32 @@ TEST(Config, EverySettingShowsAValueThatItAccepts) {
     EXPECT_FALSE(setting.help.empty()) << setting.key;
     EXPECT_FALSE(setting.set(config, "")) << setting.key;
   }
+}
+
+TEST(Config, AFamilysKeysHoldANameThatMayHaveDots) {
+  Config config;
+  ASSERT_TRUE(apply_yaml(config, "events:\n  stored_input:\n    spam.v2: hashed\n    email: none\n", "x").ok());
+  EXPECT_EQ(config.events.stored_input.at("spam.v2"), telemetry::StoredInput::kHashed);
+  EXPECT_EQ(config.origins.at("events.stored_input.email"), "x line 4");
+  EXPECT_EQ(refusal("events:\n  stored_input:\n    email: some\n"),
+            "nexusml.yaml line 3: events.stored_input.email must be full, hashed or none, not \"some\"");
+  EXPECT_THAT(refusal("events: {stored_input: full}"), HasSubstr("unknown key"));
+}
+
+TEST(Config, EveryFamilyShowsWhatItWasGiven) {
+  Config config;
+  ASSERT_TRUE(apply_yaml(config, "events.stored_input.a: full", "x").ok());
+  for (const SettingFamily& family : setting_families()) {
+    EXPECT_TRUE(family.prefix.ends_with(".")) << family.prefix;
+    EXPECT_FALSE(family.help.empty()) << family.prefix;
+    for (const auto& [name, value] : family.show(config)) EXPECT_TRUE(family.set(config, name, value)) << name;
+  }
+}
+
+TEST(Config, NoKeyStandsTwice) {
+  std::set<std::string_view> seen;
+  for (const Setting& setting : settings()) EXPECT_TRUE(seen.insert(setting.key).second) << setting.key;
+  for (const SettingFamily& family : setting_families()) EXPECT_TRUE(seen.insert(family.prefix).second);
 }
 
 TEST(Config, TimesAreSeconds) {

@@ -8,14 +8,13 @@
 #include "nexusml/api/api.h"
 #include "nexusml/api/openapi.h"
 #include "nexusml/api/upload.h"
-#include "nexusml/app/drift_references.h"
 #include "nexusml/app/local_datasets.h"
-#include "nexusml/app/record_database.h"
+#include "nexusml/app/monitoring.h"
+#include "nexusml/app/storage.h"
 #include "nexusml/app/version.h"
 #include "nexusml/http/server.h"
 #include "nexusml/serve/external_models.h"
 #include "nexusml/serve/repository_watcher.h"
-#include "nexusml/store/event_writer.h"
 #include "nexusml/telemetry/event_counter.h"
 
 namespace nexusml::app {
@@ -40,12 +39,13 @@ std::filesystem::path uploads_folder(const Config& config) {
   return std::filesystem::path(config.data.path) / "uploads";
 }
 
-monitor::LiveDriftOptions drift_options(const Config& config) {
-  monitor::LiveDriftOptions options;
-  options.window = config.drift.window;
-  options.evaluation_interval = config.drift.evaluation_interval;
-  options.minimum_samples = config.drift.minimum_samples;
-  return options;
+std::vector<telemetry::EventConsumer*> event_consumers(telemetry::EventCounter& counter, Monitoring& monitoring,
+                                                       Storage& storage, serve::IngestGate& gate) {
+  std::vector<telemetry::EventConsumer*> consumers = {&counter};
+  for (telemetry::EventConsumer* monitor : monitoring.event_consumers()) consumers.push_back(monitor);
+  consumers.push_back(&storage.event_consumer());
+  consumers.push_back(&gate);  // last: it opens when the others are done
+  return consumers;
 }
 
 http::ServerOptions server_options(const Config& config, std::size_t threads, base::Log log) {
@@ -78,15 +78,10 @@ class ServerApp::Impl {
         repository_(config.models.path),
         host_(repository_, telemetry_, clock, log_.named("models")),
         jobs_(host_, telemetry_, clock, log_.named("training"), {.keep_versions = config.models.keep_versions}),
-        drift_references_(host_, drift_, log_.named("monitor")),
-        drift_(telemetry_, clock, drift_options(config)),
+        monitoring_(config_, host_, telemetry_, clock, log_),
+        storage_(config_, telemetry_, clock, log_, monitoring_.feedback_consumers()),
         event_counter_(telemetry_),
-        records_(record_database(config, clock), telemetry_, clock),
-        spool_(std::filesystem::path(config.data.path) / "spool", {.maximum_bytes = config.events.spool_bytes}),
-        feedback_(records_, spool_, telemetry_),
-        event_writer_(records_, spool_, feedback_, telemetry_, log_.named("storage"),
-                      {.flush_interval = config.events.flush_interval, .buffer_bytes = config.events.buffer_bytes}),
-        events_(telemetry_, {&event_counter_, &drift_, &event_writer_, &ingest_gate_}),
+        events_(telemetry_, event_consumers(event_counter_, monitoring_, storage_, ingest_gate_)),
         external_(telemetry_, events_, ingest_gate_, clock,
                   [this](std::string_view name) { return host_.current()->find(name) != nullptr; },
                   {.maximum_models = config.events.maximum_external_models}),
@@ -97,10 +92,10 @@ class ServerApp::Impl {
               .sampler = sampler_,
               .jobs = jobs_,
               .events = events_,
-              .records = records_,
-              .feedback = feedback_,
+              .records = storage_.records(),
+              .feedback = storage_.feedback(),
               .external = external_,
-              .drift = drift_,
+              .drift = monitoring_.drift(),
               .pool = pool_,
               .uploads = uploads_folder(config),
               .fetch_dataset = local_datasets(config.data.path, uploads_folder(config)),
@@ -115,11 +110,9 @@ class ServerApp::Impl {
     if (const std::size_t removed = api::remove_leftover_uploads(uploads_folder(config_), clock_.now()); removed > 0) {
       log_.info("removed uploads that an earlier run left", {{"files", removed}});
     }
-    NEXUSML_RETURN_IF_ERROR(check_database_address(config_, clock_));
-    event_writer_.start();
+    NEXUSML_RETURN_IF_ERROR(storage_.start());
     NEXUSML_RETURN_IF_ERROR(host_.load_all());
-    drift_references_.update();
-    drift_.start([this] { drift_references_.update(); });
+    monitoring_.start();
     if (config_.models.watch) watcher_.emplace(host_, log_.named("models"));
     if (host_.current()->models().empty()) {
       log_.warning("no model is served", {{"models", config_.models.path}, {"hint", "nexusml train --help"}});
@@ -139,8 +132,8 @@ class ServerApp::Impl {
     watcher_.reset();
     server_->stop(config_.server.drain_timeout);
     events_.stop();
-    drift_.stop();
-    event_writer_.stop();
+    monitoring_.stop();
+    storage_.stop();
     log_.info("stopped");
   }
 
@@ -160,13 +153,9 @@ class ServerApp::Impl {
   models::Repository repository_;
   serve::ModelHost host_;
   serve::TrainingJobs jobs_;
-  DriftReferences drift_references_;  // before the monitor, whose thread uses it
-  monitor::DriftMonitor drift_;
+  Monitoring monitoring_;
+  Storage storage_;
   telemetry::EventCounter event_counter_;
-  store::MonitoredRecordStore records_;
-  store::Spool spool_;
-  store::FeedbackWriter feedback_;
-  store::EventWriter event_writer_;
   serve::IngestGate ingest_gate_;
   telemetry::EventQueue events_;
   serve::ExternalModels external_;

@@ -2,6 +2,7 @@
 #include <optional>
 
 #include "nexusml/app/commands/commands.h"
+#include "nexusml/app/settings.h"
 
 namespace nexusml::app {
 
@@ -13,9 +14,16 @@ Verb add_check_config(CLI::App& parent, const Surroundings& surroundings) {
   return {app, [file, &surroundings]() -> Status {
             NEXUSML_ASSIGN_OR_RETURN(const Config config, load_config(*file, surroundings.environment, {}));
             NEXUSML_RETURN_IF_ERROR(check_config(config));
-            for (const Setting& setting : settings()) {
-              surroundings.out << setting.key << ": " << setting.show(config) << "  # "
-                               << config.origins.find(setting.key)->second << "; " << setting.help << '\n';
+            const auto print = [&](const std::string& key, const std::string& value, std::string_view help) {
+              surroundings.out << key << ": " << value << "  # " << config.origins.find(key)->second << "; " << help
+                               << '\n';
+            };
+            for (const Setting& setting : settings())
+              print(std::string(setting.key), setting.show(config), setting.help);
+            for (const SettingFamily& family : setting_families()) {
+              for (const auto& [name, value] : family.show(config)) {
+                print(std::string(family.prefix) + name, value, family.help);
+              }
             }
             return {};
           }};

@@ -1,0 +1,37 @@
+#include "nexusml/app/monitoring.h"
+
+namespace nexusml::app {
+namespace {
+
+monitor::LiveDriftOptions drift_options(const Config& config) {
+  monitor::LiveDriftOptions options;
+  options.window = config.drift.window;
+  options.evaluation_interval = config.drift.evaluation_interval;
+  options.minimum_samples = config.drift.minimum_samples;
+  return options;
+}
+
+}  // namespace
+
+Monitoring::Monitoring(const Config& config, const serve::ModelHost& host, const telemetry::Telemetry& telemetry,
+                       const base::Clock& clock, const base::Log& log)
+    : drift_references_(host, drift_, log.named("monitor")), drift_(telemetry, clock, drift_options(config)) {}
+
+void Monitoring::start() {
+  drift_references_.update();
+  drift_.start([this] { drift_references_.update(); });
+}
+
+void Monitoring::stop() {
+  drift_.stop();
+}
+
+std::vector<telemetry::EventConsumer*> Monitoring::event_consumers() {
+  return {&drift_};
+}
+
+std::vector<store::FeedbackConsumer*> Monitoring::feedback_consumers() {
+  return {};
+}
+
+}  // namespace nexusml::app

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <vector>
+
+#include "nexusml/app/config.h"
+#include "nexusml/app/drift_references.h"
+#include "nexusml/base/clock.h"
+#include "nexusml/base/log.h"
+#include "nexusml/monitor/drift_monitor.h"
+#include "nexusml/serve/model_host.h"
+#include "nexusml/store/feedback_consumer.h"
+#include "nexusml/telemetry/event_queue.h"
+#include "nexusml/telemetry/telemetry.h"
+
+namespace nexusml::app {
+
+/// The monitors: what they watch comes by events and labels, what they compare with from the models that are served.
+///
+/// Threads: one owner. Lifetime: everything passed in outlives it; it outlives the event queue and the storage.
+class Monitoring {
+ public:
+  Monitoring(const Config& config, const serve::ModelHost& host, const telemetry::Telemetry& telemetry,
+             const base::Clock& clock, const base::Log& log);
+
+  /// Starts the monitors' threads. Call it when models are loaded.
+  void start();
+  /// Ends them. Call it when nothing more comes.
+  void stop();
+
+  [[nodiscard]] monitor::DriftMonitor& drift() { return drift_; }
+  /// Of the event queue, in the order in which they are told.
+  [[nodiscard]] std::vector<telemetry::EventConsumer*> event_consumers();
+  [[nodiscard]] std::vector<store::FeedbackConsumer*> feedback_consumers();
+
+ private:
+  DriftReferences drift_references_;  // before the monitor, whose thread uses it
+  monitor::DriftMonitor drift_;
+};
+
+}  // namespace nexusml::app

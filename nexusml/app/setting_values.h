@@ -1,0 +1,32 @@
+#pragma once
+
+#include <chrono>
+#include <concepts>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "nexusml/base/text.h"
+
+// Reading and showing the values of settings. A set_ function returns false, and changes nothing, if the value is not
+// allowed. Threads: pure functions.
+namespace nexusml::app {
+
+template <std::integral Integer>
+bool set_integer(std::string_view value, std::uint64_t least, std::uint64_t most, Integer& target) {
+  const auto number = base::parse_integer<std::uint64_t>(value);
+  if (!number || *number < least || *number > most) return false;
+  target = static_cast<Integer>(*number);
+  return true;
+}
+
+bool set_number(std::string_view value, double least, double most, double& target);
+
+/// Seconds with a fraction, as YAML has them: 10, 0.5.
+bool set_seconds(std::string_view value, double least, double most, std::chrono::milliseconds& target);
+[[nodiscard]] std::string show_seconds(std::chrono::milliseconds time);
+
+bool set_bool(std::string_view value, bool& target);
+[[nodiscard]] std::string show_bool(bool value);
+
+}  // namespace nexusml::app
