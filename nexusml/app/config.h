@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "nexusml/alert/thresholds.h"
 #include "nexusml/base/log.h"
 #include "nexusml/base/result.h"
 #include "nexusml/telemetry/prediction_event.h"
@@ -58,6 +59,11 @@ struct Config {
     std::chrono::milliseconds evaluation_interval{15'000};
     std::uint64_t minimum_samples = 200;
   } drift;
+  struct Alerts {
+    double time_scale = 1;
+    std::string runbook_base;
+  } alerts;
+  alert::ThresholdValues thresholds;
   struct Log {
     base::LogLevel level = base::LogLevel::kInfo;
     LogFormat format = LogFormat::kHuman;

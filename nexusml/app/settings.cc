@@ -16,13 +16,14 @@ std::vector<Entry> sorted(std::initializer_list<std::span<const Entry>> groups, 
 }  // namespace
 
 std::span<const Setting> settings() {
-  static const auto all =
-      sorted<Setting>({server_settings(), storage_settings(), monitoring_settings()}, &Setting::key);
+  static const auto all = sorted<Setting>(
+      {server_settings(), storage_settings(), monitoring_settings(), alerting_settings()}, &Setting::key);
   return all;
 }
 
 std::span<const SettingFamily> setting_families() {
-  static const auto all = sorted<SettingFamily>({storage_setting_families()}, &SettingFamily::prefix);
+  static const auto all =
+      sorted<SettingFamily>({storage_setting_families(), alerting_setting_families()}, &SettingFamily::prefix);
   return all;
 }
 

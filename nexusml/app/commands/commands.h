@@ -28,6 +28,7 @@ struct Verb {
 [[nodiscard]] Verb add_metrics(CLI::App& parent, const Surroundings& surroundings);
 [[nodiscard]] Verb add_openapi(CLI::App& parent, const Surroundings& surroundings);
 [[nodiscard]] Verb add_check_config(CLI::App& parent, const Surroundings& surroundings);
+[[nodiscard]] Verb add_rules(CLI::App& parent, const Surroundings& surroundings);
 [[nodiscard]] Verb add_version(CLI::App& parent, const Surroundings& surroundings);
 
 }  // namespace nexusml::app
