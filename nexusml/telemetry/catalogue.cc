@@ -112,6 +112,7 @@ std::span<const double> buckets_of(Recorded family) {
     case Recorded::kAlertsFiring:
     case Recorded::kBuildInfo:
     case Recorded::kProcessMemory:
+    case Recorded::kAlertNotifications:
     case Recorded::kProcessVirtualMemory:
     case Recorded::kProcessThreads:
     case Recorded::kProcessOpenFiles:

@@ -59,6 +59,7 @@ enum class Recorded {
   kAlertsFiring,
   kBuildInfo,
   kProcessMemory,
+  kAlertNotifications,
   kProcessVirtualMemory,
   kProcessThreads,
   kProcessOpenFiles,

@@ -93,6 +93,7 @@ constexpr CatalogueRow kRows[] = {
     {"ml_alerts_firing", kGauge, kAlertsFiring, "severity", "", "Alerts that fire now."},
     {"model_recsys_encoder_duration_seconds", kHistogram, kRecsysEncoderDuration, "encoder", "", "Time to look up a user or an item."},
     {"model_recsys_encoder_unknown_total", kCounter, kRecsysEncoderUnknown, "encoder", "", "Users and items that the recommender did not know."},
+    {"ml_alert_notifications_total", kCounter, kAlertNotifications, "receiver outcome", "", "Attempts to notify a receiver of alerts: sent or failed; and notifications that were dropped."},
 };
 // clang-format on
 

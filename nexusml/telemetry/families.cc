@@ -101,6 +101,7 @@ Families::Families(metrics::Registry& registry) {
   alerts_firing = make.gauges(Recorded::kAlertsFiring, {"severity"});
 
   build_info = make.gauges(Recorded::kBuildInfo, {"version", "compiler"});
+  alert_notifications = make.counters(Recorded::kAlertNotifications, {"receiver", "outcome"});
   process_memory_bytes = make.gauge(Recorded::kProcessMemory);
   process_virtual_memory_bytes = make.gauge(Recorded::kProcessVirtualMemory);
   process_threads = make.gauge(Recorded::kProcessThreads);

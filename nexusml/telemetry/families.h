@@ -68,6 +68,7 @@ struct Families {
   metrics::GaugeFamily alerts_firing;     // severity
 
   metrics::GaugeFamily build_info;  // version, compiler
+  metrics::CounterFamily alert_notifications;  // receiver, outcome: sent, failed, dropped
   metrics::Gauge process_memory_bytes;
   metrics::Gauge process_virtual_memory_bytes;
   metrics::Gauge process_threads;
