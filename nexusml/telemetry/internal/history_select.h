@@ -1,0 +1,77 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "nexusml/telemetry/history_query.h"
+#include "nexusml/telemetry/internal/history_ring.h"
+
+// The questions of MetricHistory, put to a ring.
+//
+// Threads:  while nobody changes the ring. Lifetime: a Selection not beyond the next append().
+namespace nexusml::telemetry::internal {
+
+using WallTime = std::chrono::system_clock::time_point;
+
+/// Two samples; without a begin, everything up to the end.
+struct Window {
+  std::optional<std::uint64_t> begin{};
+  std::optional<std::uint64_t> end{};  ///< none: the ring is empty
+};
+[[nodiscard]] Window window_of(const HistoryRing& ring, std::chrono::nanoseconds window);
+
+/// When a sample was taken, by the wall clock as it stood at the newest.
+[[nodiscard]] WallTime wall_time(const HistoryRing& ring, WallTime newest, std::uint64_t sample);
+
+/// Evenly spaced moments, and the sample that speaks for each; none where there is no sample young enough.
+struct GridPoint {
+  WallTime time{};
+  std::optional<std::uint64_t> sample{};
+};
+struct GridSpec {
+  WallTime from{};
+  WallTime until{};
+  std::chrono::nanoseconds step{};
+  std::chrono::nanoseconds maximum_age{};
+  std::size_t maximum_points = 0;
+};
+[[nodiscard]] std::vector<GridPoint> grid_of(const HistoryRing& ring, WallTime newest, const GridSpec& spec);
+
+/// What the series of one group observed.
+struct Observed {
+  std::vector<Label> labels{};
+  std::vector<std::uint64_t> counts{};  ///< per bucket, not cumulated
+  double sum = 0;
+  const std::vector<double>* bounds = nullptr;
+};
+
+/// The series of one metric that match, and which of their numbers is meant.
+struct Selection {
+  enum class Number { kValue, kCount, kSum };
+
+  const HistoryRing* ring = nullptr;
+  const HistoryRing::Family* family = nullptr;  ///< null: there is no such metric
+  Number number = Number::kValue;
+  std::vector<const HistoryRing::Series*> series{};
+
+  [[nodiscard]] std::vector<SeriesValue> latest() const;
+  [[nodiscard]] std::vector<SeriesValue> increase(const Window& window) const;
+  [[nodiscard]] std::vector<SeriesPoints> points(const std::vector<GridPoint>& grid) const;
+  /// Histograms only, others observed nothing. Groups in which nothing was observed are left out.
+  [[nodiscard]] std::vector<Observed> observed(const Window& window, const std::vector<std::string>& by_labels) const;
+
+ private:
+  [[nodiscard]] std::vector<Label> labels_of(const HistoryRing::Series& one) const;
+  [[nodiscard]] std::optional<double> number_of(const SampledValue& value) const;
+};
+[[nodiscard]] Selection select(const HistoryRing& ring, std::string_view metric, const std::vector<Label>& matchers);
+
+[[nodiscard]] std::vector<SeriesValue> quantiles_of(const std::vector<Observed>& groups, double q);
+[[nodiscard]] std::vector<SeriesValue> means_of(const std::vector<Observed>& groups);
+
+}  // namespace nexusml::telemetry::internal
