@@ -3,7 +3,13 @@
 #include <algorithm>
 #include <map>
 
+#include "nexusml/telemetry/internal/bucket_quantile.h"
+
 namespace nexusml::telemetry {
+
+double HistogramIncrease::quantile(double q) const {
+  return internal::bucket_quantile(q, bounds, counts).value_or(0);
+}
 
 std::string_view label_of(const std::vector<Label>& labels, std::string_view name) {
   const auto found = std::ranges::find(labels, name, &Label::name);

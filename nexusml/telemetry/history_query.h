@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,18 @@ struct Point {
 struct SeriesPoints {
   std::vector<Label> labels{};
   std::vector<Point> points{};
+};
+
+/// What a histogram observed in a window, over the series of one group.
+struct HistogramIncrease {
+  std::vector<Label> labels{};
+  std::vector<double> bounds{};         ///< upper bounds of the buckets, without +Inf
+  std::vector<std::uint64_t> counts{};  ///< per bucket, NOT cumulated; one more than bounds
+  std::uint64_t count = 0;              ///< their sum, above 0
+  double sum = 0;                       ///< of what was observed
+
+  /// As MetricHistory::quantile().
+  [[nodiscard]] double quantile(double q) const;
 };
 
 /// The value of a label, or "" if the series has no such label.

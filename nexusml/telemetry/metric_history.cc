@@ -1,6 +1,7 @@
 #include "nexusml/telemetry/metric_history.h"
 
 #include <algorithm>
+#include <cmath>
 #include <thread>
 #include <utility>
 
@@ -66,6 +67,16 @@ class MetricHistory::State {
     return ask(now);
   }
 
+  /// Calls `ask(ring, grid)` under the lock.
+  template <class Ask>
+  std::vector<SeriesPoints> with_grid(internal::GridSpec spec, Ask ask) const {
+    if (spec.step <= std::chrono::nanoseconds::zero()) return {};
+    spec.maximum_age = 4 * options_.step;
+    spec.maximum_points = kMaximumPoints;
+    const base::MutexLock lock(mutex_);
+    return ask(ring_, internal::grid_of(ring_, newest_wall_, spec));
+  }
+
   const MetricHistoryOptions& options() const { return options_; }
 
  private:
@@ -125,34 +136,61 @@ std::vector<SeriesValue> MetricHistory::increase(std::string_view metric, std::c
   });
 }
 
+std::vector<HistogramIncrease> MetricHistory::observed(std::string_view histogram, std::chrono::milliseconds window,
+                                                       const std::vector<std::string>& by_labels,
+                                                       const std::vector<Label>& matchers) const {
+  return state_->with_ring([&](const HistoryRing& ring, auto) {
+    return internal::select(ring, histogram, matchers).observed(internal::window_of(ring, window), by_labels);
+  });
+}
+
 std::vector<SeriesValue> MetricHistory::quantile(std::string_view histogram, double q, std::chrono::milliseconds window,
                                                  const std::vector<std::string>& by_labels,
                                                  const std::vector<Label>& matchers) const {
-  return state_->with_ring([&](const HistoryRing& ring, auto) {
-    const auto groups =
-        internal::select(ring, histogram, matchers).observed(internal::window_of(ring, window), by_labels);
-    return internal::quantiles_of(groups, q);
-  });
+  std::vector<SeriesValue> result;
+  for (const HistogramIncrease& group : observed(histogram, window, by_labels, matchers)) {
+    result.push_back({group.labels, group.quantile(q)});
+  }
+  return result;
 }
 
 std::vector<SeriesValue> MetricHistory::mean(std::string_view histogram, std::chrono::milliseconds window,
                                              const std::vector<std::string>& by_labels,
                                              const std::vector<Label>& matchers) const {
-  return state_->with_ring([&](const HistoryRing& ring, auto) {
-    const auto groups =
-        internal::select(ring, histogram, matchers).observed(internal::window_of(ring, window), by_labels);
-    return internal::means_of(groups);
-  });
+  std::vector<SeriesValue> result;
+  for (const HistogramIncrease& group : observed(histogram, window, by_labels, matchers)) {
+    const double mean = group.sum / static_cast<double>(group.count);
+    if (std::isfinite(mean)) result.push_back({group.labels, mean});  // an infinity was observed: there is no mean
+  }
+  return result;
 }
 
 std::vector<SeriesPoints> MetricHistory::range(std::string_view metric, const std::vector<Label>& matchers,
                                                std::chrono::system_clock::time_point from,
                                                std::chrono::system_clock::time_point until,
                                                std::chrono::milliseconds step) const {
-  if (step <= std::chrono::milliseconds::zero()) return {};
-  return state_->with_ring([&](const HistoryRing& ring, std::chrono::system_clock::time_point newest) {
-    const auto grid = internal::grid_of(ring, newest, {from, until, step, 4 * options().step, kMaximumPoints});
+  return state_->with_grid({from, until, step}, [&](const HistoryRing& ring, const internal::Grid& grid) {
     return internal::select(ring, metric, matchers).points(grid);
+  });
+}
+
+std::vector<SeriesPoints> MetricHistory::increases(std::string_view metric, const std::vector<Label>& matchers,
+                                                   std::chrono::system_clock::time_point from,
+                                                   std::chrono::system_clock::time_point until,
+                                                   std::chrono::milliseconds step) const {
+  return state_->with_grid({from, until, step}, [&](const HistoryRing& ring, const internal::Grid& grid) {
+    return internal::select(ring, metric, matchers).increases(grid);
+  });
+}
+
+std::vector<SeriesPoints> MetricHistory::quantiles(std::string_view histogram, double q,
+                                                   const std::vector<std::string>& by_labels,
+                                                   const std::vector<Label>& matchers,
+                                                   std::chrono::system_clock::time_point from,
+                                                   std::chrono::system_clock::time_point until,
+                                                   std::chrono::milliseconds step) const {
+  return state_->with_grid({from, until, step}, [&](const HistoryRing& ring, const internal::Grid& grid) {
+    return internal::select(ring, histogram, matchers).quantiles(grid, q, by_labels);
   });
 }
 

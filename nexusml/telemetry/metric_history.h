@@ -86,6 +86,11 @@ class MetricHistory {
                                               const std::vector<std::string>& by_labels = {},
                                               const std::vector<Label>& matchers = {}) const;
 
+  /// What a histogram observed in the last `window`, grouped as in quantile(): the counts that quantiles and means are of.
+  [[nodiscard]] std::vector<HistogramIncrease> observed(std::string_view histogram, std::chrono::milliseconds window,
+                                                        const std::vector<std::string>& by_labels = {},
+                                                        const std::vector<Label>& matchers = {}) const;
+
   /// The values at `from`, `from + step`, ... up to `until`; at each of them the newest sample that is not more than four
   /// of its own steps older.
   /// Takes: a step above 0; at most kMaximumPoints per series, the rest is left out.
@@ -94,6 +99,21 @@ class MetricHistory {
                                                 std::chrono::system_clock::time_point until,
                                                 std::chrono::milliseconds step) const;
   static constexpr std::size_t kMaximumPoints = 11'000;
+
+  /// The same, but at each moment what increase() would have been over the step that ends there. No point where no new
+  /// sample was taken during the step.
+  [[nodiscard]] std::vector<SeriesPoints> increases(std::string_view metric, const std::vector<Label>& matchers,
+                                                    std::chrono::system_clock::time_point from,
+                                                    std::chrono::system_clock::time_point until,
+                                                    std::chrono::milliseconds step) const;
+
+  /// The same, but what quantile() would have been over the step that ends there.
+  [[nodiscard]] std::vector<SeriesPoints> quantiles(std::string_view histogram, double q,
+                                                    const std::vector<std::string>& by_labels,
+                                                    const std::vector<Label>& matchers,
+                                                    std::chrono::system_clock::time_point from,
+                                                    std::chrono::system_clock::time_point until,
+                                                    std::chrono::milliseconds step) const;
 
   /// Whether a metric of this name was sampled, and what it is.
   [[nodiscard]] std::optional<metrics::MetricType> type_of(std::string_view metric) const;

@@ -188,6 +188,54 @@ TEST_F(MetricHistoryTest, ARangeHasAtMostSoManyPoints) {
   EXPECT_TRUE(history_.range("requests_total", {}, clock_.now(), clock_.now(), 0ms).empty());
 }
 
+TEST_F(MetricHistoryTest, IncreasesAreThoseOfEachStep) {
+  for (std::uint64_t i = 1; i <= 8; ++i) {
+    counter_.increment(i);
+    step();
+  }
+  const auto lines = history_.increases("requests_total", {}, clock_.now() - 60s, clock_.now(), 30s);
+  ASSERT_EQ(lines.size(), 1);
+  ASSERT_EQ(lines[0].points.size(), 3);
+  EXPECT_EQ(lines[0].points[0].value, 3 + 4);
+  EXPECT_EQ(lines[0].points[1].value, 5 + 6);
+  EXPECT_EQ(lines[0].points[2].value, 7 + 8);
+  // Finer than the samples: only moments with a new one.
+  EXPECT_EQ(history_.increases("requests_total", {}, clock_.now() - 29s, clock_.now(), 1s)[0].points.size(), 2);
+  EXPECT_TRUE(history_.increases("requests_total", {}, clock_.now() - 2h, clock_.now() - 1h, 15s).empty());
+}
+
+TEST_F(MetricHistoryTest, QuantilesAreThoseOfEachStep) {
+  step(2);
+  for (const double value : {0.05, 0.3, 2.0}) {
+    latency_.with({"/a", "GET"}).observe(value);
+    latency_.with({"/b", "GET"}).observe(value);
+    step();
+  }
+  step(2);
+  const auto lines = history_.quantiles("latency_seconds", 1, {"route"}, {}, clock_.now() - 75s, clock_.now(), 15s);
+  ASSERT_EQ(lines.size(), 2);
+  EXPECT_EQ(lines[1].labels, (std::vector<Label>{{"route", "/b"}}));
+  ASSERT_EQ(lines[0].points.size(), 3);
+  EXPECT_EQ(lines[0].points[0].value, 0.1);
+  EXPECT_EQ(lines[0].points[1].value, 0.5);
+  EXPECT_EQ(lines[0].points[2].value, 2.5);
+  EXPECT_EQ(lines[0].points[2].time, clock_.now() - 30s);
+}
+
+TEST_F(MetricHistoryTest, WhatWasObservedIsThereByBucket) {
+  step();
+  for (const double value : {0.05, 0.3, 0.3, 7.0}) latency_.with({"/a", "GET"}).observe(value);
+  step();
+  const auto groups = history_.observed("latency_seconds", 15s, {"method"});
+  ASSERT_EQ(groups.size(), 1);
+  EXPECT_EQ(groups[0].counts, (std::vector<std::uint64_t>{1, 2, 0, 0, 1}));
+  EXPECT_EQ(groups[0].bounds, (std::vector<double>{0.1, 0.5, 1, 2.5}));
+  EXPECT_EQ(groups[0].count, 4);
+  EXPECT_DOUBLE_EQ(groups[0].sum, 7.65);
+  EXPECT_DOUBLE_EQ(groups[0].quantile(0.5), 0.3);
+  EXPECT_TRUE(history_.observed("requests_total", 15s).empty());
+}
+
 TEST_F(MetricHistoryTest, AHistogramIsCountedAndItsSumHasAName) {
   latency_.with({"/a", "GET"}).observe(0.25);
   latency_.with({"/a", "GET"}).observe(0.5);

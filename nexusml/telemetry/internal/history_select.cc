@@ -1,8 +1,6 @@
 #include "nexusml/telemetry/internal/history_select.h"
 
 #include <algorithm>
-#include <cmath>
-#include <map>
 #include <numeric>
 #include <utility>
 
@@ -20,6 +18,21 @@ bool matches(const HistoryRing::Family& family, const HistoryRing::Series& serie
     const auto at = static_cast<std::size_t>(std::ranges::find(family.labels, matcher.name) - family.labels.begin());
     return at < family.labels.size() ? series.label_values[at] == matcher.value : matcher.value.empty();
   });
+}
+
+using Counts = std::vector<std::uint64_t>;
+
+/// Takes: a begin that may be absent: a histogram that was not born yet had observed nothing.
+void add_difference(Counts& counts, const SampledValue& begin, const SampledValue& end) {
+  for (std::size_t i = 0; i < end.buckets.size(); ++i) {
+    counts[i] += end.buckets[i] - (begin.absent() ? 0 : begin.buckets[i]);
+  }
+}
+
+std::vector<Label> paired(const std::vector<std::string>& names, const std::vector<std::string>& values) {
+  std::vector<Label> labels;
+  for (std::size_t i = 0; i < names.size(); ++i) labels.push_back({names[i], values[i]});
+  return labels;
 }
 
 /// The value that a window begins with; absent if the series was not born yet.
@@ -48,16 +61,20 @@ WallTime wall_time(const HistoryRing& ring, WallTime newest, std::uint64_t sampl
   return newest - std::chrono::duration_cast<WallTime::duration>(age);
 }
 
-std::vector<GridPoint> grid_of(const HistoryRing& ring, WallTime newest, const GridSpec& spec) {
-  std::vector<GridPoint> grid;
+Grid grid_of(const HistoryRing& ring, WallTime newest, const GridSpec& spec) {
+  Grid grid;
   if (ring.empty()) return grid;
   const HistoryRing::Time last = ring.time(ring.end() - 1);
-  const auto step = std::chrono::duration_cast<WallTime::duration>(spec.step);
-  for (WallTime time = spec.from; time <= spec.until && grid.size() < spec.maximum_points; time += step) {
+  const auto point_at = [&](WallTime time) {
     const HistoryRing::Time steady = last - (newest - time);
     auto sample = ring.sample_at(steady);
     if (sample && steady - ring.time(*sample) > spec.maximum_age) sample.reset();
-    grid.push_back({time, sample});
+    return GridPoint{time, sample};
+  };
+  const auto step = std::chrono::duration_cast<WallTime::duration>(spec.step);
+  grid.before = point_at(spec.from - step);
+  for (WallTime time = spec.from; time <= spec.until && grid.points.size() < spec.maximum_points; time += step) {
+    grid.points.push_back(point_at(time));
   }
   return grid;
 }
@@ -85,9 +102,7 @@ Selection select(const HistoryRing& ring, std::string_view metric, const std::ve
 }
 
 std::vector<Label> Selection::labels_of(const HistoryRing::Series& one) const {
-  std::vector<Label> labels;
-  for (std::size_t i = 0; i < family->labels.size(); ++i) labels.push_back({family->labels[i], one.label_values[i]});
-  return labels;
+  return paired(family->labels, one.label_values);
 }
 
 std::optional<double> Selection::number_of(const SampledValue& value) const {
@@ -115,12 +130,12 @@ std::vector<SeriesValue> Selection::increase(const Window& window) const {
   return result;
 }
 
-std::vector<SeriesPoints> Selection::points(const std::vector<GridPoint>& grid) const {
+std::vector<SeriesPoints> Selection::points(const Grid& grid) const {
   std::vector<SeriesPoints> result;
   for (const HistoryRing::Series* one : series) {
     SeriesPoints line{.labels = labels_of(*one), .points = {}};
     SeriesLog::Cursor cursor(one->log);
-    for (const GridPoint& point : grid) {
+    for (const GridPoint& point : grid.points) {
       if (!point.sample) continue;
       if (const auto value = number_of(cursor.at(*point.sample))) line.points.push_back({point.time, *value});
     }
@@ -129,47 +144,90 @@ std::vector<SeriesPoints> Selection::points(const std::vector<GridPoint>& grid) 
   return result;
 }
 
-std::vector<Observed> Selection::observed(const Window& window, const std::vector<std::string>& by_labels) const {
-  if (family == nullptr || family->type != metrics::MetricType::kHistogram) return {};
-  std::map<std::vector<std::string>, Observed> groups;
+std::vector<SeriesPoints> Selection::increases(const Grid& grid) const {
+  std::vector<SeriesPoints> result;
+  const bool gauge = family != nullptr && family->type == metrics::MetricType::kGauge;
   for (const HistoryRing::Series* one : series) {
-    const SampledValue& end = one->log.newest();
-    if (end.absent()) continue;
-    SampledValue begin = value_at(one->log, window.begin);
-    if (begin.absent()) begin = {.value = 0, .buckets = std::vector<std::uint64_t>(end.buckets.size())};
-    const std::vector<Label> labels = labels_of(*one);
-    std::vector<std::string> key;
-    for (const std::string& label : by_labels) key.emplace_back(label_of(labels, label));
-    Observed& group = groups[std::move(key)];
-    group.counts.resize(end.buckets.size());
-    for (std::size_t i = 0; i < end.buckets.size(); ++i) group.counts[i] += end.buckets[i] - begin.buckets[i];
-    group.sum += end.value - begin.value;
+    SeriesPoints line{.labels = labels_of(*one), .points = {}};
+    SeriesLog::Cursor cursor(one->log);
+    GridPoint before = grid.before;
+    std::optional<double> begin = before.sample ? number_of(cursor.at(*before.sample)) : std::nullopt;
+    for (const GridPoint& point : grid.points) {
+      const auto end = point.sample ? number_of(cursor.at(*point.sample)) : std::nullopt;
+      const bool known = end && before.sample && point.sample != before.sample && (begin || !gauge);
+      if (known) line.points.push_back({point.time, *end - begin.value_or(0)});
+      begin = end;
+      before = point;
+    }
+    if (!line.points.empty()) result.push_back(std::move(line));
   }
-  std::vector<Observed> result;
-  for (auto& [key, group] : groups) {
-    if (count_of(group.counts) == 0) continue;
-    for (std::size_t i = 0; i < by_labels.size(); ++i) group.labels.push_back({by_labels[i], key[i]});
-    group.bounds = &family->bounds;
+  return result;
+}
+
+std::vector<SeriesPoints> Selection::quantiles(const Grid& grid, double q,
+                                               const std::vector<std::string>& by_labels) const {
+  std::vector<SeriesPoints> result;
+  for (const auto& [key, members] : grouped(by_labels)) {
+    // Per step, over the members: the buckets grew by so much.
+    std::vector<Counts> grown(grid.points.size(), Counts(family->bounds.size() + 1));
+    for (const HistoryRing::Series* one : members) {
+      SeriesLog::Cursor cursor(one->log);
+      SampledValue begin = grid.before.sample ? cursor.at(*grid.before.sample) : SampledValue{};
+      bool begins = grid.before.sample.has_value();
+      for (std::size_t i = 0; i < grid.points.size(); ++i) {
+        const auto& sample = grid.points[i].sample;
+        if (!sample) {
+          begins = false;
+          continue;
+        }
+        const SampledValue& end = cursor.at(*sample);
+        if (begins) add_difference(grown[i], begin, end);
+        begin = end;
+        begins = true;
+      }
+    }
+    SeriesPoints line{.labels = paired(by_labels, key), .points = {}};
+    for (std::size_t i = 0; i < grown.size(); ++i) {
+      const auto value = bucket_quantile(q, family->bounds, grown[i]);
+      if (value) line.points.push_back({grid.points[i].time, *value});
+    }
+    if (!line.points.empty()) result.push_back(std::move(line));
+  }
+  return result;
+}
+
+std::vector<HistogramIncrease> Selection::observed(const Window& window,
+                                                   const std::vector<std::string>& by_labels) const {
+  std::vector<HistogramIncrease> result;
+  for (const auto& [key, members] : grouped(by_labels)) {
+    HistogramIncrease group;
+    group.counts.resize(family->bounds.size() + 1);
+    for (const HistoryRing::Series* one : members) {
+      const SampledValue& end = one->log.newest();
+      if (end.absent()) continue;
+      const SampledValue begin = value_at(one->log, window.begin);
+      add_difference(group.counts, begin, end);
+      group.sum += begin.absent() ? end.value : end.value - begin.value;
+    }
+    group.count = count_of(group.counts);
+    if (group.count == 0) continue;
+    group.labels = paired(by_labels, key);
+    group.bounds = family->bounds;
     result.push_back(std::move(group));
   }
   return result;
 }
 
-std::vector<SeriesValue> quantiles_of(const std::vector<Observed>& groups, double q) {
-  std::vector<SeriesValue> result;
-  for (const Observed& group : groups) {
-    if (const auto value = bucket_quantile(q, *group.bounds, group.counts)) result.push_back({group.labels, *value});
+Selection::Groups Selection::grouped(const std::vector<std::string>& by_labels) const {
+  Groups groups;
+  if (family == nullptr || family->type != metrics::MetricType::kHistogram) return groups;
+  for (const HistoryRing::Series* one : series) {
+    const std::vector<Label> labels = labels_of(*one);
+    std::vector<std::string> key;
+    for (const std::string& label : by_labels) key.emplace_back(label_of(labels, label));
+    groups[std::move(key)].push_back(one);
   }
-  return result;
-}
-
-std::vector<SeriesValue> means_of(const std::vector<Observed>& groups) {
-  std::vector<SeriesValue> result;
-  for (const Observed& group : groups) {
-    const double mean = group.sum / static_cast<double>(count_of(group.counts));
-    if (std::isfinite(mean)) result.push_back({group.labels, mean});  // an infinity was observed: there is no mean
-  }
-  return result;
+  return groups;
 }
 
 }  // namespace nexusml::telemetry::internal

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,7 +29,7 @@ struct Window {
 /// When a sample was taken, by the wall clock as it stood at the newest.
 [[nodiscard]] WallTime wall_time(const HistoryRing& ring, WallTime newest, std::uint64_t sample);
 
-/// Evenly spaced moments, and the sample that speaks for each; none where there is no sample young enough.
+/// A moment, and the sample that speaks for it; none where there is no sample young enough.
 struct GridPoint {
   WallTime time{};
   std::optional<std::uint64_t> sample{};
@@ -40,15 +41,12 @@ struct GridSpec {
   std::chrono::nanoseconds maximum_age{};
   std::size_t maximum_points = 0;
 };
-[[nodiscard]] std::vector<GridPoint> grid_of(const HistoryRing& ring, WallTime newest, const GridSpec& spec);
-
-/// What the series of one group observed.
-struct Observed {
-  std::vector<Label> labels{};
-  std::vector<std::uint64_t> counts{};  ///< per bucket, not cumulated
-  double sum = 0;
-  const std::vector<double>* bounds = nullptr;
+/// Evenly spaced moments, and the one a step before the first.
+struct Grid {
+  GridPoint before{};
+  std::vector<GridPoint> points{};
 };
+[[nodiscard]] Grid grid_of(const HistoryRing& ring, WallTime newest, const GridSpec& spec);
 
 /// The series of one metric that match, and which of their numbers is meant.
 struct Selection {
@@ -61,17 +59,22 @@ struct Selection {
 
   [[nodiscard]] std::vector<SeriesValue> latest() const;
   [[nodiscard]] std::vector<SeriesValue> increase(const Window& window) const;
-  [[nodiscard]] std::vector<SeriesPoints> points(const std::vector<GridPoint>& grid) const;
-  /// Histograms only, others observed nothing. Groups in which nothing was observed are left out.
-  [[nodiscard]] std::vector<Observed> observed(const Window& window, const std::vector<std::string>& by_labels) const;
+  [[nodiscard]] std::vector<SeriesPoints> points(const Grid& grid) const;
+  [[nodiscard]] std::vector<SeriesPoints> increases(const Grid& grid) const;
+  // Histograms only, others observed nothing. Groups in which nothing was observed are left out.
+  [[nodiscard]] std::vector<SeriesPoints> quantiles(const Grid& grid, double q,
+                                                    const std::vector<std::string>& by_labels) const;
+  [[nodiscard]] std::vector<HistogramIncrease> observed(const Window& window,
+                                                        const std::vector<std::string>& by_labels) const;
 
  private:
+  using Groups = std::map<std::vector<std::string>, std::vector<const HistoryRing::Series*>>;
+
+  /// By the values of the labels.
+  [[nodiscard]] Groups grouped(const std::vector<std::string>& by_labels) const;
   [[nodiscard]] std::vector<Label> labels_of(const HistoryRing::Series& one) const;
   [[nodiscard]] std::optional<double> number_of(const SampledValue& value) const;
 };
 [[nodiscard]] Selection select(const HistoryRing& ring, std::string_view metric, const std::vector<Label>& matchers);
-
-[[nodiscard]] std::vector<SeriesValue> quantiles_of(const std::vector<Observed>& groups, double q);
-[[nodiscard]] std::vector<SeriesValue> means_of(const std::vector<Observed>& groups);
 
 }  // namespace nexusml::telemetry::internal
