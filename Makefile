@@ -1,5 +1,5 @@
 # The two commands: `make run` and `make test`. Each installs what is missing (Debian packages), builds, and does the job.
-.PHONY: run test build bench quality lint format sanitize fuzz clean help
+.PHONY: run test build stack bench quality lint format sanitize fuzz clean help
 SECONDS ?= 60
 
 help:           ## this list
@@ -18,6 +18,11 @@ test:           ## build and run every test
 build:          ## build build/release/bin/nexusml
 	@scripts/setup build
 	@scripts/build program
+
+stack:          ## NexusML with PostgreSQL, Redis, S3, Prometheus, Alertmanager and a mailbox around it, on loopback
+	@scripts/setup stack
+	@scripts/build program
+	@scripts/stack $(ARGS)
 
 bench:          ## measure beside the peers; ratios to bench/RESULTS.md by hand
 	@scripts/setup bench
