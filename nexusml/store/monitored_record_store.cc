@@ -89,6 +89,11 @@ Result<std::optional<StoredPrediction>> MonitoredRecordStore::find_prediction(st
                                                     [&](RecordStore& store) { return store.find_prediction(id); });
 }
 
+Result<std::vector<StoredPrediction>> MonitoredRecordStore::find_predictions(std::span<const std::string> ids) {
+  return monitored<std::vector<StoredPrediction>>("select", "predictions",
+                                                  [&](RecordStore& store) { return store.find_predictions(ids); });
+}
+
 Result<std::vector<StoredPrediction>> MonitoredRecordStore::recent_predictions(std::string_view model,
                                                                                std::size_t limit) {
   return monitored<std::vector<StoredPrediction>>(

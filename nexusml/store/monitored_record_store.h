@@ -38,6 +38,7 @@ class MonitoredRecordStore final : public RecordStore {
   [[nodiscard]] Status ping() override;
   [[nodiscard]] Result<WriteOutcome> write_predictions(std::span<const PredictionRecord> predictions) override;
   [[nodiscard]] Result<std::optional<StoredPrediction>> find_prediction(std::string_view id) override;
+  [[nodiscard]] Result<std::vector<StoredPrediction>> find_predictions(std::span<const std::string> ids) override;
   [[nodiscard]] Result<std::vector<StoredPrediction>> recent_predictions(std::string_view model,
                                                                          std::size_t limit) override;
   [[nodiscard]] Result<std::vector<PredictionCount>> count_predictions(std::string_view model,

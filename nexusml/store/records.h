@@ -40,6 +40,9 @@ class RecordStore {
   /// refused alone. Cost: best in batches of 100 to 1000.
   [[nodiscard]] virtual Result<WriteOutcome> write_predictions(std::span<const PredictionRecord> predictions) = 0;
   [[nodiscard]] virtual Result<std::optional<StoredPrediction>> find_prediction(std::string_view id) = 0;
+  /// Those of these ids that are there, each once, by id. Texts that are no UUIDs are passed over.
+  /// Cost: a statement; best for 100 to 1000 ids.
+  [[nodiscard]] virtual Result<std::vector<StoredPrediction>> find_predictions(std::span<const std::string> ids) = 0;
   /// Newest first. An empty model: all.
   [[nodiscard]] virtual Result<std::vector<StoredPrediction>> recent_predictions(std::string_view model,
                                                                                  std::size_t limit) = 0;

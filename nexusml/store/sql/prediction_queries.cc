@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <set>
 #include <string>
 #include <tuple>
 
+#include "nexusml/base/text.h"
 #include "nexusml/store/sql/sql_record_store.h"
 
 namespace nexusml::store::sql {
@@ -12,6 +14,7 @@ namespace {
   "p.id, p.time, p.model, p.version, p.type, p.label, p.value, p.confidence, p.latency, p.input_hash, p.error, " \
   "p.external"
 constexpr std::size_t kPredictionColumns = 12;
+constexpr std::size_t kIdsAtOnce = 500;  // of a statement
 
 StoredPrediction prediction_at(const Rows& rows, std::size_t row) {
   StoredPrediction prediction;
@@ -62,6 +65,35 @@ Result<std::optional<StoredPrediction>> SqlRecordStore::find_prediction(std::str
                              {*uuid}));
   if (rows.empty()) return std::optional<StoredPrediction>();
   return std::optional(prediction_with_features(rows, 0));
+}
+
+Result<std::vector<StoredPrediction>> SqlRecordStore::find_predictions(std::span<const std::string> ids) {
+  std::set<Uuid> wanted;
+  for (const std::string& id : ids) {
+    if (const std::optional<Uuid> uuid = parse_uuid(id)) wanted.insert(*uuid);
+  }
+  std::vector<StoredPrediction> predictions;
+  predictions.reserve(wanted.size());
+  for (auto next = wanted.begin(); next != wanted.end();) {
+    std::string statement =
+        "SELECT " NEXUSML_PREDICTION_COLUMNS
+        ", p.features FROM prediction_ids i JOIN predictions p ON p.time = i.time AND p.id = i.id "
+        "WHERE p.model IN (SELECT model FROM model_activity) AND i.id IN (";
+    std::vector<Value> parameters;
+    for (; next != wanted.end() && parameters.size() < kIdsAtOnce; ++next) {
+      statement += parameters.empty() ? "$" : ", $";
+      base::append_number(statement, parameters.size() + 1);
+      parameters.emplace_back(*next);
+    }
+    statement += ") ORDER BY i.id";
+    Rows rows;
+    NEXUSML_RETURN_IF_ERROR(read([&](Session& session) -> Status {
+      NEXUSML_ASSIGN_OR_RETURN(rows, session.execute(statement, parameters));
+      return {};
+    }));
+    for (std::size_t row = 0; row < rows.size(); ++row) predictions.push_back(prediction_with_features(rows, row));
+  }
+  return predictions;
 }
 
 Result<std::vector<StoredPrediction>> SqlRecordStore::recent_predictions(std::string_view model, std::size_t limit) {

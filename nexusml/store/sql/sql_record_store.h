@@ -14,6 +14,7 @@ namespace nexusml::store::sql {
 class SqlRecordStore : public RecordStore {
  public:
   [[nodiscard]] Result<std::optional<StoredPrediction>> find_prediction(std::string_view id) final;
+  [[nodiscard]] Result<std::vector<StoredPrediction>> find_predictions(std::span<const std::string> ids) final;
   [[nodiscard]] Result<std::vector<StoredPrediction>> recent_predictions(std::string_view model,
                                                                          std::size_t limit) final;
   [[nodiscard]] Result<std::vector<PredictionCount>> count_predictions(std::string_view model, TimeWindow window) final;

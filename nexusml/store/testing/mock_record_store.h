@@ -15,6 +15,7 @@ class MockRecordStore : public RecordStore {
   MOCK_METHOD(Status, ping, (), (override));
   MOCK_METHOD(Result<WriteOutcome>, write_predictions, (std::span<const PredictionRecord>), (override));
   MOCK_METHOD(Result<std::optional<StoredPrediction>>, find_prediction, (std::string_view), (override));
+  MOCK_METHOD(Result<std::vector<StoredPrediction>>, find_predictions, (std::span<const std::string>), (override));
   MOCK_METHOD(Result<std::vector<StoredPrediction>>, recent_predictions, (std::string_view, std::size_t), (override));
   MOCK_METHOD(Result<std::vector<PredictionCount>>, count_predictions, (std::string_view, TimeWindow), (override));
   MOCK_METHOD(Result<std::vector<ModelActivity>>, model_activity, (), (override));

@@ -99,6 +99,24 @@ TEST_P(RecordStoreContract, WhatAPredictionLacksStaysAbsent) {
   EXPECT_FALSE(back.external);
 }
 
+TEST_P(RecordStoreContract, ManyPredictionsAreFoundByTheirIdsAtOnce) {
+  EXPECT_TRUE(store().find_predictions({})->empty());
+  std::vector<std::string> ids;
+  std::vector<PredictionRecord> batch;
+  for (int i = 0; i < 1200; ++i) ids.push_back(id());
+  for (const std::string& name : ids) batch.push_back(prediction(name, noon(), "m", "a"));
+  batch.front().features = R"({"age":61})";
+  ASSERT_TRUE(store().write_predictions(batch).ok());
+  std::vector<std::string> wanted(ids.rbegin(), ids.rend());
+  wanted.insert(wanted.end(), {id(), "order-17", "", ids.front()});
+  const auto found = store().find_predictions(wanted);
+  ASSERT_TRUE(found.ok()) << found.error().message;
+  ASSERT_EQ(found->size(), ids.size());
+  for (std::size_t i = 0; i < ids.size(); ++i) EXPECT_EQ((*found)[i].id, ids[i]);  // ids of one generator rise
+  EXPECT_EQ(found->front().features, R"({"age":61})");
+  EXPECT_EQ(found->back().label, "a");
+}
+
 TEST_P(RecordStoreContract, AnIdIsWrittenOnce) {
   const std::string first = id();
   const std::string second = id();
