@@ -1,5 +1,6 @@
 #include "nexusml/monitor/drift_report.h"
 #include "nexusml/monitor/internal/distribution_plot.h"
+#include "nexusml/monitor/internal/page.h"
 #include "nexusml/monitor/internal/report_text.h"
 
 namespace nexusml::monitor {
@@ -8,20 +9,6 @@ namespace {
 constexpr std::size_t kNameCharacters = 60;
 constexpr std::size_t kTableBytes = 400'000;  // of the page, up to the end of the table
 constexpr std::size_t kPlotBytes = 950'000;   // of the page, up to the end of the plots
-
-constexpr std::string_view kStyle = R"(<style>
-:root{color-scheme:light dark;--ground:#fff;--text:#1b1f24;--faint:#6a737d;--line:#d8dee4;--r:#6b8fb5;--c:#d9822b;--bad:#b42318}
-@media(prefers-color-scheme:dark){:root{--ground:#14171b;--text:#e6e9ec;--faint:#98a2ad;--line:#30363d;--r:#7aa7d6;--c:#f0a04b;--bad:#ff7b72}}
-body{background:var(--ground);color:var(--text);font:15px/1.5 system-ui,sans-serif;max-width:1180px;margin:2rem auto;padding:0 1rem}
-h1{font-size:1.5rem;margin:0 0 .3rem}h2{font-size:1.1rem;margin:2rem 0 .6rem}h3{font-size:.95rem;margin:0 0 .4rem;overflow-wrap:anywhere}
-p{margin:.3rem 0}.faint{color:var(--faint)}.bad{color:var(--bad);font-weight:600}.wide{overflow-x:auto}
-table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}th,td{text-align:left;padding:.25rem .7rem .25rem 0;border-bottom:1px solid var(--line);white-space:nowrap}
-th{color:var(--faint);font-weight:500}.plots{display:grid;grid-template-columns:repeat(auto-fill,minmax(320px,1fr));gap:1.2rem}
-figure{margin:0;border:1px solid var(--line);border-radius:8px;padding:.8rem}svg{width:100%;height:auto;display:block}
-svg text{fill:var(--faint);font-size:11px}path.r,rect.r{fill:var(--r);fill-opacity:.55}rect.c{fill:var(--c)}path.c{fill:var(--c);fill-opacity:.25;stroke:var(--c);stroke-width:1.5}
-i{display:inline-block;width:.8em;height:.8em;border-radius:2px;margin:0 .3em 0 .9em}
-</style>
-)";
 
 std::string cell(std::string_view text) {
   return "<td>" + escaped(text) + "</td>";
@@ -79,7 +66,8 @@ void append_plots(std::string& page, const TableComparison& comparison) {
       "<i style=\"background:var(--c)\"></i>current</span></h2>\n<div class=\"plots\">\n";
   std::size_t shown = 0;
   for (const ComparedFeature& feature : comparison.features) {
-    const std::string plot = distribution_plot(feature);
+    const std::string plot = distribution_plot(
+        {feature.reference, feature.current, feature.current_range.minimum, feature.current_range.maximum});
     const std::string name = escaped(shortened(feature.drift.name, kNameCharacters));
     const std::string figure = "<figure><h3" + std::string(feature.drift.drifted ? " class=\"bad\"" : "") + ">" + name +
                                "</h3>" + (plot.empty() ? "<p class=\"faint\">no value to show</p>" : plot) +
@@ -98,11 +86,8 @@ void append_plots(std::string& page, const TableComparison& comparison) {
 
 std::string drift_page(const TableComparison& comparison, const ReportNames& names) {
   const DatasetDrift& verdict = comparison.verdict;
-  std::string page =
-      "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>Data drift</title>\n";
-  page += kStyle;
-  page += "</head>\n<body>\n<h1>Data drift</h1>\n<p class=\"" + std::string(verdict.drifted ? "bad" : "good") + "\">" +
+  std::string page = page_head("Data drift");
+  page += "<h1>Data drift</h1>\n<p class=\"" + std::string(verdict.drifted ? "bad" : "good") + "\">" +
           verdict_text(verdict.drifted, verdict.drifted_features, comparison.features.size(), verdict.share,
                        names.drifted_share) +
           "</p>\n";
@@ -116,7 +101,8 @@ std::string drift_page(const TableComparison& comparison, const ReportNames& nam
   }
   append_table(page, comparison);
   append_plots(page, comparison);
-  return page + "</body>\n</html>\n";
+  page += kPageEnd;
+  return page;
 }
 
 }  // namespace nexusml::monitor

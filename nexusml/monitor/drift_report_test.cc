@@ -15,6 +15,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
+using Counts = std::vector<std::uint64_t>;
 const ReportNames kNames{"before.csv", "now.csv", 0.5};
 
 TableComparison compared(std::string reference, std::string current, const TableOptions& options = {}) {
@@ -109,16 +110,16 @@ TEST(DriftReport, ThePageStaysUnderAMegabyteWhateverTheData) {
 }
 
 TEST(DistributionPlot, SharesOfIntervalsAddUpAndLieWhereTheValuesAre) {
-  const std::vector<double> shares = shares_of_intervals({1, 2, 3}, {10, 20, 40, 30}, 0, 5, 0, 5, 10);
+  const std::vector<double> shares = shares_of_intervals({1, 2, 3}, Counts{10, 20, 40, 30}, 0, 5, 0, 5, 10);
   EXPECT_NEAR(std::accumulate(shares.begin(), shares.end(), 0.0), 1, 1e-12);
   EXPECT_NEAR(shares[0], 0.05, 1e-12);
   EXPECT_NEAR(shares[4], 0.2, 1e-12);
   EXPECT_NEAR(shares[9], 0.075, 1e-12);
-  const std::vector<double> point = shares_of_intervals({4.999, 5}, {0, 7, 0}, 5, 5, 0, 10, 10);
+  const std::vector<double> point = shares_of_intervals({4.999, 5}, Counts{0, 7, 0}, 5, 5, 0, 10, 10);
   EXPECT_EQ(point[5], 1);
-  const std::vector<double> constant = shares_of_intervals({}, {7}, 3, 3, 3, 3, 4);
+  const std::vector<double> constant = shares_of_intervals({}, Counts{7}, 3, 3, 3, 3, 4);
   EXPECT_EQ(std::accumulate(constant.begin(), constant.end(), 0.0), 1);
-  for (const double share : shares_of_intervals({0}, {5, 5}, -1.7e308, 1.7e308, -1.7e308, 1.7e308, 4)) {
+  for (const double share : shares_of_intervals({0}, Counts{5, 5}, -1.7e308, 1.7e308, -1.7e308, 1.7e308, 4)) {
     EXPECT_NEAR(share, 0.25, 1e-9);
   }
 }

@@ -20,9 +20,9 @@ constexpr std::size_t kCategoryCharacters = 22;
 constexpr double kRowHeight = 18;
 constexpr double kLabelWidth = 150;
 
-using Counts = std::vector<std::uint64_t>;
+using Counts = std::span<const std::uint64_t>;
 
-double total_of(const Counts& counts) {
+double total_of(Counts counts) {
   return std::accumulate(counts.begin(), counts.end(), 0.0);
 }
 
@@ -32,7 +32,7 @@ std::string number(double value) {
 
 /// One side's histogram.
 struct Side {
-  const Counts& counts;
+  Counts counts;
   double minimum;
   double maximum;
 };
@@ -76,9 +76,9 @@ std::string label(double x, double y, std::string_view anchor, std::string_view 
          escaped(text) + "</text>";
 }
 
-std::string numbers_plot(const stats::NumericProfile& reference, const ComparedFeature& feature) {
+std::string numbers_plot(const stats::NumericProfile& reference, const DistributionSides& sides) {
   const Side before{reference.counts, reference.minimum, reference.maximum};
-  const Side now{feature.current, feature.current_range.minimum, feature.current_range.maximum};
+  const Side now{sides.current, sides.minimum, sides.maximum};
   const bool has_before = total_of(before.counts) > 0;
   const bool has_now = total_of(now.counts) > 0;
   if (!has_before && !has_now) return {};
@@ -105,7 +105,7 @@ struct Bar {
   [[nodiscard]] double larger() const { return std::max(reference, current); }
 };
 
-std::vector<Bar> bars_of(const stats::CategoricalProfile& reference, const Counts& current) {
+std::vector<Bar> bars_of(const stats::CategoricalProfile& reference, Counts current) {
   double total = static_cast<double>(reference.other) + static_cast<double>(reference.missing);
   for (const auto& category : reference.categories) total += static_cast<double>(category.count);
   const double now = total_of(current);
@@ -131,7 +131,7 @@ std::vector<Bar> bars_of(const stats::CategoricalProfile& reference, const Count
   return bars;
 }
 
-std::string categories_plot(const stats::CategoricalProfile& reference, const Counts& current) {
+std::string categories_plot(const stats::CategoricalProfile& reference, Counts current) {
   const std::vector<Bar> bars = bars_of(reference, current);
   if (bars.empty()) return {};
   const double tallest = std::ranges::max(bars, {}, &Bar::larger).larger();
@@ -152,8 +152,8 @@ std::string categories_plot(const stats::CategoricalProfile& reference, const Co
 
 }  // namespace
 
-std::vector<double> shares_of_intervals(const std::vector<double>& edges, const Counts& counts, double minimum,
-                                        double maximum, double lowest, double highest, std::size_t intervals) {
+std::vector<double> shares_of_intervals(const std::vector<double>& edges, Counts counts, double minimum, double maximum,
+                                        double lowest, double highest, std::size_t intervals) {
   std::vector<double> shares(intervals);
   const Side side{counts, minimum, maximum};
   const double total = total_of(counts);
@@ -180,11 +180,11 @@ std::vector<double> shares_of_intervals(const std::vector<double>& edges, const 
   return shares;
 }
 
-std::string distribution_plot(const ComparedFeature& feature) {
-  if (const auto* numbers = std::get_if<stats::NumericProfile>(&feature.reference.profile)) {
-    return numbers_plot(*numbers, feature);
+std::string distribution_plot(const DistributionSides& sides) {
+  if (const auto* numbers = std::get_if<stats::NumericProfile>(&sides.reference.profile)) {
+    return numbers_plot(*numbers, sides);
   }
-  return categories_plot(std::get<stats::CategoricalProfile>(feature.reference.profile), feature.current);
+  return categories_plot(std::get<stats::CategoricalProfile>(sides.reference.profile), sides.current);
 }
 
 }  // namespace nexusml::monitor

@@ -89,6 +89,12 @@ std::string verdict_text(bool drifted, std::size_t drifted_features, std::size_t
          base::fixed(share, 2) + " (drift from " + short_number(drifted_share) + " on).";
 }
 
+std::string issue_text(const QualityIssue& issue) {
+  std::string text(name_of(issue.kind));
+  if (!issue.field.empty()) text += " in " + shortened(issue.field, kNameCharacters);
+  return text + ": " + std::to_string(issue.count) + " (" + percent(issue.share) + ")";
+}
+
 std::string first_names(std::span<const std::string> names) {
   std::string list;
   for (std::size_t i = 0; i < std::min(names.size(), kShownNames); ++i) {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "nexusml/monitor/feature_drift.h"
+#include "nexusml/monitor/quality_reading.h"
 
 // Words and numbers of reports. Threads: all are pure functions.
 namespace nexusml::monitor {
@@ -35,6 +36,9 @@ namespace nexusml::monitor {
 /// "5 of 9 features drifted: share 0.56 of 0.5".
 [[nodiscard]] std::string verdict_text(bool drifted, std::size_t drifted_features, std::size_t features, double share,
                                        double drifted_share);
+
+/// "out_of_range in glucose: 12 (3.4 %)".
+[[nodiscard]] std::string issue_text(const QualityIssue& issue);
 
 /// The first few names and how many more there are.
 [[nodiscard]] std::string first_names(std::span<const std::string> names);
