@@ -35,10 +35,13 @@ void predict(Workers& workers, const http::Request& request, http::Response& res
   if (!is_json_type(request.media_type())) {
     return http::set_problem(response, 415, "send the request as application/json");
   }
-  if (!worker.reader.read(request.body, loaded.info())) return set_problem(response, worker.reader.failure());
+  if (!worker.reader.read(request.body, loaded.info())) {
+    worker.predictor.refuse(loaded, worker.reader.failure());
+    return set_problem(response, worker.reader.failure());
+  }
   const std::optional<metrics::Exemplar> trace = sampled_trace(request);
-  const Result<serve::Answer> answer =
-      worker.predictor.predict(loaded, worker.reader.input(), trace ? &*trace : nullptr);
+  const Result<serve::Answer> answer = worker.predictor.predict(
+      loaded, worker.reader.input(), trace ? &*trace : nullptr, worker.reader.unknown_fields());
   if (!answer.ok()) return report_problem(workers.log(), request, response, answer.error());
   response.set_content_type("application/json");
   serve::write_answer(response.body(), *answer, worker.reader.input(), worker.reader.warnings());

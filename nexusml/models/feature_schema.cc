@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 #include <utility>
 
 #include "nexusml/base/text.h"
+#include "nexusml/telemetry/prediction_event.h"
 
 namespace nexusml::models {
 namespace {
@@ -51,7 +51,7 @@ int FeatureSchema::index_of(std::string_view name) const {
 
 double FeatureSchema::code_of(std::size_t feature, std::string_view category) const {
   const auto found = codes_[feature].find(category);
-  return found == codes_[feature].end() ? std::numeric_limits<double>::quiet_NaN() : static_cast<double>(found->second);
+  return found == codes_[feature].end() ? telemetry::kUnknownValue : static_cast<double>(found->second);
 }
 
 }  // namespace nexusml::models

@@ -40,7 +40,8 @@ class FeatureSchema {
 
   /// Returns: the position of the feature, or -1 if the model does not know it. Cost: one hash, no allocation.
   [[nodiscard]] int index_of(std::string_view name) const;
-  /// Returns: the code of a category as the engine takes it, or NaN for a value that training never saw.
+  /// Returns: the code of a category as the engine takes it, or telemetry::kUnknownValue, a NaN, for a value that training
+  ///          never saw.
   [[nodiscard]] double code_of(std::size_t feature, std::string_view category) const;
 
  private:

@@ -3,6 +3,7 @@
 #include <string_view>
 #include <variant>
 
+#include "nexusml/base/fingerprint.h"
 #include "nexusml/models/checksum.h"
 
 namespace nexusml::serve {
@@ -45,6 +46,20 @@ struct Identity {
   }
 };
 
+/// What tells an input from others where the values that monitors watch do not.
+struct Fingerprint {
+  std::uint64_t operator()(const models::TextInput& input) const {
+    return base::fingerprint(input.text, base::fingerprint(input.subject));
+  }
+  std::uint64_t operator()(const models::FeatureInput&) const { return 0; }
+  std::uint64_t operator()(const models::RatingInput& input) const {
+    return base::fingerprint(input.item, base::fingerprint(input.user, input.top_k));
+  }
+  std::uint64_t operator()(const models::SeriesInput& input) const {
+    return base::fingerprint(bytes_of(input.values), (std::uint64_t{input.horizon} << 32) ^ input.period);
+  }
+};
+
 }  // namespace
 
 telemetry::StoredInput default_stored_input(models::ModelType type) {
@@ -74,6 +89,7 @@ telemetry::PredictionEvent AnswerEvents::of_answer(const telemetry::EventSource&
   event.confidence = prediction.confidence;
   event.scores = prediction.scores;
   event.values = models::monitored_values(input, prediction, values_);
+  event.fingerprint = std::visit(Fingerprint{}, input);
   switch (source.stored_input) {
     case telemetry::StoredInput::kFull:
       std::visit(TakeInput{event}, input);
@@ -98,6 +114,15 @@ telemetry::PredictionEvent AnswerEvents::of_answer(const telemetry::EventSource&
 telemetry::PredictionEvent AnswerEvents::of_error(ErrorCode error) const {
   telemetry::PredictionEvent event;
   event.error = error;
+  return event;
+}
+
+telemetry::PredictionEvent AnswerEvents::of_fault(ErrorCode error, telemetry::InputFault fault,
+                                                  std::string_view field) const {
+  telemetry::PredictionEvent event;
+  event.error = error;
+  event.fault = fault;
+  event.field = field;
   return event;
 }
 

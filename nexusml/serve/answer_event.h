@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "nexusml/models/monitored_features.h"
 #include "nexusml/telemetry/prediction_event.h"
@@ -28,6 +29,10 @@ class AnswerEvents {
 
   /// The same of an input that the model refused.
   [[nodiscard]] telemetry::PredictionEvent of_error(ErrorCode error) const;
+
+  /// The same of an input that was refused before the model saw it. Takes: the field at fault, or an empty text.
+  [[nodiscard]] telemetry::PredictionEvent of_fault(ErrorCode error, telemetry::InputFault fault,
+                                                    std::string_view field) const;
 
  private:
   models::MonitoredValues values_{};

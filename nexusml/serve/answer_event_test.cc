@@ -126,5 +126,35 @@ TEST(AnswerEvents, OfARefusedInputHoldTheErrorAlone) {
   EXPECT_EQ(event.label, -1);
 }
 
+TEST(AnswerEvents, EqualInputsHaveOneFingerprintWhateverMayBeStored) {
+  const models::Prediction prediction = classified();
+  AnswerEvents events;
+  const auto fingerprint = [&](ModelType type, const models::Input& input, StoredInput stored) {
+    return events.of_answer(*source_of(type, stored), input, prediction).fingerprint;
+  };
+  const models::Input text = models::TextInput{"a text", "its subject"};
+  const std::uint64_t of_text = fingerprint(ModelType::kEmail, text, StoredInput::kNone);
+  EXPECT_NE(of_text, 0U);
+  EXPECT_EQ(fingerprint(ModelType::kEmail, text, StoredInput::kFull), of_text);
+  EXPECT_NE(fingerprint(ModelType::kEmail, models::TextInput{"its subject", "a text"}, StoredInput::kNone), of_text);
+  const models::Input pair = models::RatingInput{"u", "i"};
+  EXPECT_NE(fingerprint(ModelType::kRecsys, pair, StoredInput::kNone),
+            fingerprint(ModelType::kRecsys, models::RatingInput{"i", "u"}, StoredInput::kNone));
+  const std::vector<double> numbers{1, 2};
+  EXPECT_NE(fingerprint(ModelType::kTrend, models::SeriesInput{numbers, 3, 0}, StoredInput::kNone),
+            fingerprint(ModelType::kTrend, models::SeriesInput{numbers, 4, 0}, StoredInput::kNone));
+  EXPECT_EQ(fingerprint(ModelType::kDiagnostic, models::FeatureInput{numbers}, StoredInput::kNone), 0U)
+      << "the values say it";
+}
+
+TEST(AnswerEvents, ARefusedInputIsAnErrorWithItsFault) {
+  const telemetry::PredictionEvent event =
+      AnswerEvents().of_fault(ErrorCode::kInvalidArgument, telemetry::InputFault::kWrongType, "features.age");
+  EXPECT_EQ(event.error, ErrorCode::kInvalidArgument);
+  EXPECT_EQ(event.fault, telemetry::InputFault::kWrongType);
+  EXPECT_EQ(event.field, "features.age");
+  EXPECT_TRUE(event.values.empty());
+}
+
 }  // namespace
 }  // namespace nexusml::serve

@@ -58,7 +58,7 @@ class Batch::Rows final : public batch::RowSink {
 
   void on_header(const batch::Row& header) override { answers_->begin(header, *out_); }
   void on_row(const batch::Row& row, const models::Input& input) override;
-  void on_bad_row(const batch::Row& row, const Error& reason) override;
+  void on_bad_row(const batch::Row& row, const Error& reason, telemetry::InputFault fault) override;
 
  private:
   void count(const models::Prediction& prediction);
@@ -83,19 +83,19 @@ void Batch::Rows::on_row(const batch::Row& row, const models::Input& input) {
   models::Input asked = input;
   if (auto* features = std::get_if<models::FeatureInput>(&asked)) features->explain = explain_;
   const Status status = model_.predict(asked, workspace_, prediction_);
-  if (!status.ok()) return on_bad_row(row, status.error());
+  if (!status.ok()) return on_bad_row(row, status.error(), telemetry::InputFault::kNone);
   ++total_;
   count(prediction_);
   answers_->write(row, asked, prediction_, *out_);
   if (observer_ != nullptr) observer_->on_answer(asked, prediction_);
 }
 
-void Batch::Rows::on_bad_row(const batch::Row& row, const Error& reason) {
+void Batch::Rows::on_bad_row(const batch::Row& row, const Error& reason, telemetry::InputFault fault) {
   ++total_;
   ++failed_;
   if (failures_.size() < BatchSummary::kMaximumFailures) failures_.push_back({row.line, reason.message});
   answers_->write_failure(row, reason.message, *out_);
-  if (observer_ != nullptr) observer_->on_failure(reason.code);
+  if (observer_ != nullptr) observer_->on_failure(reason, fault);
 }
 
 void Batch::Rows::count(const models::Prediction& prediction) {

@@ -9,6 +9,7 @@
 #include "nexusml/models/model.h"
 #include "nexusml/models/row_reader.h"
 #include "nexusml/serve/batch_summary.h"
+#include "nexusml/telemetry/prediction_event.h"
 
 namespace nexusml::serve {
 
@@ -33,8 +34,9 @@ class BatchObserver {
   virtual ~BatchObserver() = default;
   /// Lifetime: input and prediction are good during the call.
   virtual void on_answer(const models::Input& input, const models::Prediction& prediction) = 0;
-  /// A row failed. Takes: kInvalidArgument or kTooLarge for a bad row, else the engine's failure.
-  virtual void on_failure(ErrorCode code) = 0;
+  /// A row failed. Takes: kInvalidArgument or kTooLarge for a bad row, else the engine's failure; what was wrong with the
+  ///        row, kNone if the engine failed.
+  virtual void on_failure(const Error& reason, telemetry::InputFault fault) = 0;
 };
 
 /// Answers rows as they come: bytes in, bytes out, whatever the pieces. A bad row fails alone, with its line and the

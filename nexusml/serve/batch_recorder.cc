@@ -31,12 +31,17 @@ void BatchRecorder::on_answer(const models::Input& input, const models::Predicti
   ++rows_;
 }
 
-void BatchRecorder::on_failure(ErrorCode code) {
-  loaded_->metrics.record_error(code);
+void BatchRecorder::on_failure(const Error& reason, telemetry::InputFault fault) {
+  loaded_->metrics.record_error(reason.code);
   const auto now = clock_.steady_now();
   const auto time = clock_.now();
   const base::Uuid7Generator::Text id = ids_.next(time);
-  events_.publish_error(*loaded_, code, base::view(id), time, now - row_began_);
+  if (fault == telemetry::InputFault::kNone) {
+    events_.publish_error(*loaded_, reason.code, base::view(id), time, now - row_began_);
+  } else {
+    const std::string_view field = reason.fields.empty() ? std::string_view() : reason.fields.front().field;
+    events_.publish_fault(*loaded_, reason.code, fault, field, base::view(id), time);
+  }
   row_began_ = now;
   ++rows_;
 }

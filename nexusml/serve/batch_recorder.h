@@ -30,7 +30,7 @@ class BatchRecorder final : public BatchObserver {
   /// The next rows are at hand: what was waited for them is not theirs.
   void begin_piece() { row_began_ = clock_.steady_now(); }
   void on_answer(const models::Input& input, const models::Prediction& prediction) override;
-  void on_failure(ErrorCode code) override;
+  void on_failure(const Error& reason, telemetry::InputFault fault) override;
 
   /// The batch ran to its end, however many rows failed.
   void succeed() { end(true); }

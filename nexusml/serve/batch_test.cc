@@ -271,7 +271,9 @@ TEST(Batch, TellsTheObserverOfEveryRow) {
     void on_answer(const models::Input& input, const models::Prediction& prediction) override {
       seen += std::string(std::get<models::TextInput>(input).text) + "=" + std::to_string(prediction.label) + " ";
     }
-    void on_failure(ErrorCode code) override { seen += std::string(base::name_of(code)) + " "; }
+    void on_failure(const Error& reason, telemetry::InputFault) override {
+      seen += std::string(base::name_of(reason.code)) + " ";
+    }
     std::string seen;
   } observer;
   run(text_model(), "text\n0:0.9\nfail\n\xff\n1:0.8\n", {}, 4, &observer);

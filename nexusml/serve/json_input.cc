@@ -32,7 +32,7 @@ std::string parse_failure(simdjson::error_code error, std::string_view body) {
 }  // namespace
 
 JsonInputReader::JsonInputReader()
-    : json_(std::make_unique<Json>()), failure_{false, Error(ErrorCode::kInvalidArgument, "")} {}
+    : json_(std::make_unique<Json>()), failure_{.error = Error(ErrorCode::kInvalidArgument, "")} {}
 JsonInputReader::~JsonInputReader() = default;
 JsonInputReader::JsonInputReader(JsonInputReader&&) noexcept = default;
 JsonInputReader& JsonInputReader::operator=(JsonInputReader&&) noexcept = default;
@@ -42,14 +42,22 @@ bool JsonInputReader::malformed(std::string_view what) {
   return false;
 }
 
-bool JsonInputReader::refuse(std::string_view field, std::string_view reason) {
-  failure_ = {false, Error(ErrorCode::kInvalidArgument, std::string(field) + ": " + std::string(reason),
-                           {{std::string(field), std::string(reason)}})};
+bool JsonInputReader::refuse(std::string_view field, std::string_view reason, telemetry::InputFault fault) {
+  failure_ = {false,
+              Error(ErrorCode::kInvalidArgument, std::string(field) + ": " + std::string(reason),
+                    {{std::string(field), std::string(reason)}}),
+              fault};
   return false;
+}
+
+void JsonInputReader::pass_over(std::string_view kind, std::string_view name) {
+  if (unknown_.count++ == 0) unknown_.first = name;
+  warn(warnings_, kind, name, "\" was ignored");
 }
 
 bool JsonInputReader::read(std::string_view body, const models::ModelInfo& info) {
   warnings_.clear();
+  unknown_ = {};
   if (body.empty()) return malformed("the body is empty; a JSON object was expected");
   if (json_->parser.capacity() < body.size() || json_->parser.max_depth() != kMaximumDepth) {
     if (json_->parser.allocate(std::max<std::size_t>(body.size(), 4096), kMaximumDepth) != simdjson::SUCCESS) {
@@ -83,18 +91,18 @@ bool JsonInputReader::read_text(const models::ModelInfo& info) {
   for (const dom::key_value_pair member : json_->root) {
     const bool is_text = member.key == "text";
     if (!is_text && !(takes_subject && member.key == "subject")) {
-      internal::warn_unknown_field(warnings_, member.key);
+      pass_over("unknown field \"", member.key);
       continue;
     }
     std::string_view value;
     if (member.value.get_string().get(value) != simdjson::SUCCESS) {
-      return refuse(member.key, "a string was expected, not " + std::string(type_word(member.value.type())));
+      return refuse_type(member.key, "a string was expected, not " + std::string(type_word(member.value.type())));
     }
     std::optional<std::string_view>& target = is_text ? text : subject;
     if (target) return refuse(member.key, "stands twice");
     target = value;
   }
-  if (!text) return refuse("text", "is missing");
+  if (!text) return refuse_missing("text");
   input_ = models::TextInput{*text, subject.value_or("")};
   return true;
 }
@@ -140,13 +148,13 @@ bool JsonInputReader::read_features(const models::ModelInfo& info) {
       features_element = member.value;
       found = true;
     } else {
-      internal::warn_unknown_field(warnings_, member.key);
+      pass_over("unknown field \"", member.key);
     }
   }
-  if (!found) return refuse("features", "is missing");
+  if (!found) return refuse_missing("features");
   dom::object features;
   if (features_element.get_object().get(features) != simdjson::SUCCESS) {
-    return refuse("features", "an object was expected, not " + std::string(type_word(features_element.type())));
+    return refuse_type("features", "an object was expected, not " + std::string(type_word(features_element.type())));
   }
   const models::FeatureSchema& schema = info.schema;
   values_.assign(schema.size(), std::numeric_limits<double>::quiet_NaN());
@@ -155,7 +163,7 @@ bool JsonInputReader::read_features(const models::ModelInfo& info) {
   for (const dom::key_value_pair member : features) {
     const int index = schema.index_of(member.key);
     if (index < 0) {
-      warn(warnings_, "unknown feature \"", member.key, "\" was ignored");
+      pass_over("unknown feature \"", member.key);
       continue;
     }
     const auto position = static_cast<std::size_t>(index);
@@ -164,11 +172,11 @@ bool JsonInputReader::read_features(const models::ModelInfo& info) {
     ++known;
     json_->value = member.value;
     const std::string refusal = read_value(schema, position);
-    if (!refusal.empty()) return refuse("features." + std::string(member.key), refusal);
+    if (!refusal.empty()) return refuse_type("features." + std::string(member.key), refusal);
   }
   if (known == 0) {
-    return refuse("features",
-                  "holds none of the model's features; the first is \"" + schema.features().front().name + "\"");
+    return refuse_missing(
+        "features", "holds none of the model's features; the first is \"" + schema.features().front().name + "\"");
   }
   input_ = models::FeatureInput{values_};
   return true;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -7,6 +8,7 @@
 
 #include "nexusml/base/error.h"
 #include "nexusml/models/model.h"
+#include "nexusml/telemetry/prediction_event.h"
 
 namespace nexusml::serve {
 
@@ -14,6 +16,20 @@ namespace nexusml::serve {
 struct InputFailure {
   bool malformed = false;  ///< it is no JSON object at all; else a field of it is wrong
   Error error;
+  telemetry::InputFault fault = telemetry::InputFault::kMalformed;
+
+  /// The name of the field at fault; empty if there is none.
+  [[nodiscard]] std::string_view field() const {
+    return error.fields.empty() ? std::string_view() : std::string_view(error.fields.front().field);
+  }
+};
+
+/// Fields of an input that its model does not know.
+///
+/// Lifetime: a view of the input.
+struct UnknownFields {
+  std::uint32_t count = 0;
+  std::string_view first{};
 };
 
 /// Reads the JSON of one prediction's input: {"text": ..}, {"features": {..}}, {"user_id": .., "item_id": ..} or
@@ -44,6 +60,7 @@ class JsonInputReader {
   [[nodiscard]] const models::Input& input() const { return input_; }
   /// Fields that the model does not know, and categories it never saw: named, never their values.
   [[nodiscard]] const std::vector<std::string>& warnings() const { return warnings_; }
+  [[nodiscard]] const UnknownFields& unknown_fields() const { return unknown_; }
   [[nodiscard]] const InputFailure& failure() const { return failure_; }
 
  private:
@@ -55,13 +72,22 @@ class JsonInputReader {
   bool read_series();
   bool read_values();
   bool malformed(std::string_view what);
-  bool refuse(std::string_view field, std::string_view reason);
+  bool refuse(std::string_view field, std::string_view reason,
+              telemetry::InputFault fault = telemetry::InputFault::kNotAllowed);
+  bool refuse_type(std::string_view field, std::string_view reason) {
+    return refuse(field, reason, telemetry::InputFault::kWrongType);
+  }
+  bool refuse_missing(std::string_view field, std::string_view reason = "is missing") {
+    return refuse(field, reason, telemetry::InputFault::kMissingField);
+  }
+  void pass_over(std::string_view kind, std::string_view name);
 
   std::unique_ptr<Json> json_;  // hides the parser's header
   models::Input input_;
   std::vector<double> values_;
   std::vector<bool> seen_;  // per feature: it stood in the body
   std::vector<std::string> warnings_;
+  UnknownFields unknown_;
   InputFailure failure_;
 };
 

@@ -46,23 +46,23 @@ bool JsonInputReader::read_rating() {
       if (seen) return refuse(member.key, "stands twice");
       seen = true;
       if (!read_id(member.value, json_->texts[is_user ? 0 : 1], id)) {
-        return refuse(member.key,
-                      std::string("a string or a whole number was expected, not ") +
-                          (member.value.is<double>() ? "a fraction" : std::string(type_word(member.value.type()))));
+        return refuse_type(
+            member.key, std::string("a string or a whole number was expected, not ") +
+                            (member.value.is<double>() ? "a fraction" : std::string(type_word(member.value.type()))));
       }
-      if (id.empty()) return refuse(member.key, "is empty");
+      if (id.empty()) return refuse_missing(member.key, "is empty");
     } else if (member.key == "top_k") {
       if (input.top_k != 0) return refuse("top_k", "stands twice");
       const std::optional<std::size_t> count = whole_number(member.value, 1, kLargestTopK);
       if (!count) return refuse("top_k", range_expected(1, kLargestTopK));
       input.top_k = *count;
     } else {
-      internal::warn_unknown_field(warnings_, member.key);
+      pass_over("unknown field \"", member.key);
     }
   }
-  if (!has_user) return refuse("user_id", "is missing");
+  if (!has_user) return refuse_missing("user_id");
   if (has_item && input.top_k != 0) return refuse("top_k", "is for a ranking; leave it out or leave out item_id");
-  if (!has_item && input.top_k == 0) return refuse("item_id", "is missing; or give top_k for a ranking");
+  if (!has_item && input.top_k == 0) return refuse_missing("item_id", "is missing; or give top_k for a ranking");
   input_ = input;
   return true;
 }
@@ -70,7 +70,7 @@ bool JsonInputReader::read_rating() {
 bool JsonInputReader::read_values() {
   dom::array list;
   if (json_->value.get_array().get(list) != simdjson::SUCCESS) {
-    return refuse("values", "a list of numbers was expected, not " + std::string(type_word(json_->value.type())));
+    return refuse_type("values", "a list of numbers was expected, not " + std::string(type_word(json_->value.type())));
   }
   values_.clear();
   bool any = false;
@@ -80,13 +80,13 @@ bool JsonInputReader::read_values() {
       return refuse("values", "holds more than " + base::to_text(kMostValues) + " values");
     }
     if (!element.is_null() && element.get_double().get(number) != simdjson::SUCCESS) {
-      return refuse("values[" + base::to_text(values_.size()) + "]",
-                    "a number or null was expected, not " + std::string(type_word(element.type())));
+      return refuse_type("values[" + base::to_text(values_.size()) + "]",
+                         "a number or null was expected, not " + std::string(type_word(element.type())));
     }
     any = any || !std::isnan(number);
     values_.push_back(number);
   }
-  return any || refuse("values", "holds no number");
+  return any || refuse_missing("values", "holds no number");
 }
 
 bool JsonInputReader::read_series() {
@@ -108,11 +108,11 @@ bool JsonInputReader::read_series() {
       period = whole_number(member.value, 0, kLongestPeriod);
       if (!period) return refuse("period", range_expected(0, kLongestPeriod));
     } else {
-      internal::warn_unknown_field(warnings_, member.key);
+      pass_over("unknown field \"", member.key);
     }
   }
-  if (!has_values) return refuse("values", "is missing");
-  if (!horizon) return refuse("horizon", "is missing");
+  if (!has_values) return refuse_missing("values");
+  if (!horizon) return refuse_missing("horizon");
   input_ = models::SeriesInput{values_, *horizon, period.value_or(0)};
   return true;
 }

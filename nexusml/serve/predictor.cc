@@ -28,7 +28,7 @@ Result<const LoadedModel*> Predictor::find(std::string_view name) {
 }
 
 Result<Answer> Predictor::predict(const LoadedModel& loaded, const models::Input& input,
-                                  const metrics::Exemplar* trace) {
+                                  const metrics::Exemplar* trace, const UnknownFields& unknown) {
   const auto start = clock_.steady_now();
   const Status status = loaded.model->predict(input, workspace_, prediction_);
   const auto latency = clock_.steady_now() - start;
@@ -45,8 +45,14 @@ Result<Answer> Predictor::predict(const LoadedModel& loaded, const models::Input
     const metrics::Exemplar timed{trace->trace_id_high, trace->trace_id_low, now};
     record_answer(loaded, input, prediction_, latency, &timed);
   }
-  if (events_) events_->publish_answer(loaded, input, prediction_, base::view(id), now, latency);
+  if (events_) events_->publish_answer(loaded, input, prediction_, base::view(id), now, latency, unknown);
   return Answer{id, loaded, prediction_, latency};
+}
+
+void Predictor::refuse(const LoadedModel& loaded, const InputFailure& failure) {
+  if (events_) {
+    events_->publish_fault(loaded, failure.error.code, failure.fault, failure.field(), {}, clock_.now());
+  }
 }
 
 }  // namespace nexusml::serve

@@ -38,9 +38,13 @@ class Predictor {
 
   /// Answers, records what record_answer() does, or the error, and tells of it.
   ///
-  /// Takes: the trace that the request belongs to, if it is sampled; null otherwise. Its time is filled in here.
+  /// Takes: the trace that the request belongs to, if it is sampled; null otherwise. Its time is filled in here. And the
+  ///        fields that stood in the input and were passed over.
   [[nodiscard]] Result<Answer> predict(const LoadedModel& loaded, const models::Input& input,
-                                       const metrics::Exemplar* trace = nullptr);
+                                       const metrics::Exemplar* trace = nullptr, const UnknownFields& unknown = {});
+
+  /// Tells of an input that was refused before the model saw it, for the monitors alone: it became no prediction.
+  void refuse(const LoadedModel& loaded, const InputFailure& failure);
 
  private:
   ServingView view_;

@@ -81,9 +81,13 @@ void EventWriter::on_events(std::span<const PredictionEvent> events) noexcept {
 void EventWriter::encode(std::span<const PredictionEvent> events) {
   encoded_.clear();
   internal::begin_block(encoded_, internal::BlockKind::kPredictions);
+  std::size_t rows = 0;
   for (const PredictionEvent& event : events) {
+    if (event.id.empty()) continue;  // a refused input: it became no prediction
     internal::append_prediction(encoded_, internal::record_of(event, json_));
+    ++rows;
   }
+  if (rows == 0) return;
   bool first = false;
   bool enough = false;
   std::string_view full;
@@ -93,13 +97,13 @@ void EventWriter::encode(std::span<const PredictionEvent> events) {
       full = full_reason_.empty() ? kBufferFull : full_reason_;
     } else {
       first = pending_.empty();
-      enough = pending_rows_ < options_.rows_at_once && pending_rows_ + events.size() >= options_.rows_at_once;
+      enough = pending_rows_ < options_.rows_at_once && pending_rows_ + rows >= options_.rows_at_once;
       held_bytes_ += encoded_.size();
-      pending_rows_ += events.size();
-      pending_.push_back({encoded_, events.size(), steady_clock::now()});
+      pending_rows_ += rows;
+      pending_.push_back({encoded_, rows, steady_clock::now()});
     }
   }
-  if (!full.empty()) return drop(full, events.size());
+  if (!full.empty()) return drop(full, rows);
   if (first || enough) writer_wakes_.notify_one();
   if (first) keeper_wakes_.notify_one();
 }

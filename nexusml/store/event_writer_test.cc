@@ -180,6 +180,18 @@ TEST_F(EventWriterTest, WhatNoStoreCanKeepIsDroppedAlone) {
   wait_for([&] { return stored() == 1 && dropped("refused") == 1; });
 }
 
+TEST_F(EventWriterTest, RefusedInputsBecameNoPredictionsAndAreNotKept) {
+  const auto writer = start(options());
+  PredictionEvent refused{.source = &source_};
+  refused.error = ErrorCode::kInvalidArgument;
+  refused.fault = telemetry::InputFault::kMalformed;
+  writer->on_events(std::span(&refused, 1));
+  publish(*writer, 0, 1);
+  wait_for([&] { return stored() == 1; });
+  EXPECT_EQ(value("ml_events_written_total"), 1);
+  EXPECT_EQ(dropped("refused"), 0);
+}
+
 TEST_F(EventWriterTest, LabelsThatWaitedOnDiskAreReplayedToo) {
   away_ = true;
   const auto writer = start(options());

@@ -16,7 +16,7 @@ TEST(EventRing, GivesBackEveryFieldAsItWasPushed) {
   EventRing ring(kBytes);
   const EventSource source{.model = "heart"};
   const std::vector<double> scores{0.25, 0.75};
-  const std::vector<double> values{1.5, std::nan(""), -3};
+  const std::vector<double> values{1.5, std::nan(""), -3, kUnknownValue};
   const auto now = std::chrono::system_clock::time_point(std::chrono::microseconds(1'700'000'000'123'456));
   PredictionEvent event;
   event.source = &source;
@@ -35,6 +35,10 @@ TEST(EventRing, GivesBackEveryFieldAsItWasPushed) {
   event.subject = "its subject";
   event.user = "u7";
   event.item = "item 9";
+  event.field = "features.age";
+  event.fault = InputFault::kWrongType;
+  event.unknown_fields = 3;
+  event.fingerprint = 0x1234'5678'9abc'def0;
   ASSERT_TRUE(ring.push(event));
   EXPECT_EQ(ring.waiting(), 1u);
 
@@ -53,16 +57,23 @@ TEST(EventRing, GivesBackEveryFieldAsItWasPushed) {
   EXPECT_TRUE(got.cold_start);
   EXPECT_FALSE(got.shortened);
   EXPECT_EQ(std::vector<double>(got.scores.begin(), got.scores.end()), scores);
-  ASSERT_EQ(got.values.size(), 3u);
+  ASSERT_EQ(got.values.size(), 4u);
   EXPECT_EQ(got.values[0], 1.5);
   EXPECT_TRUE(std::isnan(got.values[1]));
-  ASSERT_EQ(got.series.size(), 3u);
+  EXPECT_FALSE(is_unknown_value(got.values[1]));
+  EXPECT_TRUE(std::isnan(got.values[3]));
+  EXPECT_TRUE(is_unknown_value(got.values[3]));
+  ASSERT_EQ(got.series.size(), 4u);
   EXPECT_EQ(got.series[2], -3);
   EXPECT_EQ(got.input_hash, "00ff");
   EXPECT_EQ(got.text, "a text");
   EXPECT_EQ(got.subject, "its subject");
   EXPECT_EQ(got.user, "u7");
   EXPECT_EQ(got.item, "item 9");
+  EXPECT_EQ(got.field, "features.age");
+  EXPECT_EQ(got.fault, InputFault::kWrongType);
+  EXPECT_EQ(got.unknown_fields, 3U);
+  EXPECT_EQ(got.fingerprint, event.fingerprint);
   ring.release();
   EXPECT_EQ(ring.waiting(), 0u);
 }

@@ -24,9 +24,10 @@ Status CsvSource::take(const base::CsvRecord& record) {
   if (!reader_) return take_header(record);
   const Row row{record.line, record.text, record.fields};
   if (record.fields.size() != width_) {
-    sink_.on_bad_row(row, Error(ErrorCode::kInvalidArgument, std::to_string(record.fields.size()) +
-                                                                 (record.fields.size() == 1 ? " field" : " fields") +
-                                                                 ", the header has " + std::to_string(width_)));
+    const Error reason(ErrorCode::kInvalidArgument, std::to_string(record.fields.size()) +
+                                                        (record.fields.size() == 1 ? " field" : " fields") +
+                                                        ", the header has " + std::to_string(width_));
+    sink_.on_bad_row(row, reason, telemetry::InputFault::kMalformed);
     return {};
   }
   const auto field = [&](std::size_t column) { return record.fields[column]; };
@@ -34,7 +35,7 @@ Status CsvSource::take(const base::CsvRecord& record) {
   if (input.ok()) {
     sink_.on_row(row, *input);
   } else {
-    sink_.on_bad_row(row, input.error());
+    sink_.on_bad_row(row, input.error(), telemetry::InputFault::kWrongType);
   }
   return {};
 }
@@ -50,7 +51,7 @@ Status CsvSource::take_header(const base::CsvRecord& record) {
 Status CsvSource::take_broken(std::uint64_t line, const Error& reason) {
   // Without its header a table has no rows.
   if (!reader_) return Error(reason).while_doing("line " + std::to_string(line));
-  sink_.on_bad_row({.line = line}, reason);
+  sink_.on_bad_row({.line = line}, reason, telemetry::InputFault::kMalformed);
   return {};
 }
 

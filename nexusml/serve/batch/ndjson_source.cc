@@ -68,13 +68,13 @@ void NdjsonSource::take_line(std::string_view line) {
   if (reader_.read(line, model_.info())) {
     sink_.on_row({.line = line_}, reader_.input());
   } else {
-    sink_.on_bad_row({.line = line_}, reader_.failure().error);
+    sink_.on_bad_row({.line = line_}, reader_.failure().error, reader_.failure().fault);
   }
 }
 
 void NdjsonSource::refuse_long_line() {
-  sink_.on_bad_row({.line = line_}, Error(ErrorCode::kTooLarge,
-                                          "the line is longer than " + std::to_string(maximum_row_bytes_) + " bytes"));
+  const Error reason(ErrorCode::kTooLarge, "the line is longer than " + std::to_string(maximum_row_bytes_) + " bytes");
+  sink_.on_bad_row({.line = line_}, reason, telemetry::InputFault::kMalformed);
 }
 
 }  // namespace nexusml::serve::batch

@@ -6,6 +6,7 @@
 
 #include "nexusml/base/result.h"
 #include "nexusml/models/model.h"
+#include "nexusml/telemetry/prediction_event.h"
 
 // What the readers of a batch hand on.
 namespace nexusml::serve::batch {
@@ -26,7 +27,7 @@ class RowSink {
   /// Once, before all rows. Takes: the header; of NDJSON an empty row.
   virtual void on_header(const Row& header) = 0;
   virtual void on_row(const Row& row, const models::Input& input) = 0;
-  virtual void on_bad_row(const Row& row, const Error& reason) = 0;
+  virtual void on_bad_row(const Row& row, const Error& reason, telemetry::InputFault fault) = 0;
 };
 
 /// Turns bytes into rows, whatever the pieces.

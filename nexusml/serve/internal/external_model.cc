@@ -49,7 +49,7 @@ double ExternalModel::value_of(Feature& feature, const ExternalFeature& given) {
   if (feature.kind == Feature::Kind::kUnknown) {
     feature.kind = is_text ? Feature::Kind::kCategorical : Feature::Kind::kNumeric;
   }
-  if (feature.kind == Feature::Kind::kNumeric) return is_text ? kMissing : given.number;
+  if (feature.kind == Feature::Kind::kNumeric) return is_text ? telemetry::kUnknownValue : given.number;
   std::string_view category = given.category;
   if (!is_text) {
     room_.clear();

@@ -34,9 +34,5 @@ namespace internal {
 /// Adds a warning unless there are many. Takes: a name from the body, of which the beginning is told.
 void warn(std::vector<std::string>& warnings, std::string_view before, std::string_view name, std::string_view after);
 
-inline void warn_unknown_field(std::vector<std::string>& warnings, std::string_view name) {
-  warn(warnings, "unknown field \"", name, "\" was ignored");
-}
-
 }  // namespace internal
 }  // namespace nexusml::serve

@@ -20,24 +20,27 @@ struct EventRing::Record {
 
   std::uint32_t size;                    // of the whole record, in bytes
   std::array<std::uint32_t, 3> numbers;  // how many scores, values, values of the series
-  std::array<std::uint32_t, 5> texts;    // bytes of hash, text, subject, user, item
+  std::array<std::uint32_t, 6> texts;    // bytes of hash, text, subject, user, item, field
   std::int32_t label;
+  std::uint32_t unknown_fields;
   const EventSource* source;
   std::int64_t time;     // in the system clock's ticks
   std::int64_t latency;  // ns
   double confidence;
   double rating;
+  std::uint64_t fingerprint;
   std::int8_t error;  // -1: none
+  InputFault fault;
   bool cold_start;
   bool shortened;
   std::uint8_t id_size;
+  std::array<std::uint8_t, 3> unused;
   std::array<char, 64> id;
-  std::uint32_t unused;
 };
 
 EventRing::EventRing(std::size_t bytes) : capacity_(bytes), bytes_(std::make_unique_for_overwrite<std::byte[]>(bytes)) {
   constexpr std::size_t kLargest =
-      sizeof(Record) + 2 * kMaximumText + 3 * kMaximumId + 3 * kMaximumNumbers * sizeof(double) + 8;
+      sizeof(Record) + 2 * kMaximumText + 4 * kMaximumId + 3 * kMaximumNumbers * sizeof(double) + 8;
   static_assert(sizeof(Record) % 8 == 0 && kLargest <= (std::size_t{1} << 20) / 2);
   if (!std::has_single_bit(bytes) || bytes < (std::size_t{1} << 20)) bug("an event ring of a wrong size");
 }
@@ -53,8 +56,8 @@ bool EventRing::push(const PredictionEvent& event) noexcept {
   Record record;
   record.shortened = event.shortened;
   std::array numbers = {event.scores, event.values, event.series};
-  std::array texts = {event.input_hash, event.text, event.subject, event.user, event.item};
-  constexpr std::array kLongest = {kMaximumId, kMaximumText, kMaximumText, kMaximumId, kMaximumId};
+  std::array texts = {event.input_hash, event.text, event.subject, event.user, event.item, event.field};
+  constexpr std::array kLongest = {kMaximumId, kMaximumText, kMaximumText, kMaximumId, kMaximumId, kMaximumId};
   std::size_t number_bytes = 0;
   for (std::size_t i = 0; i < numbers.size(); ++i) {
     if (numbers[i].size() > kMaximumNumbers) {
@@ -84,11 +87,14 @@ bool EventRing::push(const PredictionEvent& event) noexcept {
   record.latency = event.latency.count();
   record.confidence = event.confidence;
   record.rating = event.rating;
+  record.fingerprint = event.fingerprint;
+  record.unknown_fields = event.unknown_fields;
+  record.fault = event.fault;
   record.error = event.error ? static_cast<std::int8_t>(*event.error) : std::int8_t{-1};
   record.cold_start = event.cold_start;
   record.id_size = static_cast<std::uint8_t>(std::min(event.id.size(), record.id.size()));
   if (!event.id.empty()) std::memcpy(record.id.data(), event.id.data(), record.id_size);
-  record.unused = 0;
+  record.unused = {};
   const auto append = [&at](const void* from, std::size_t count) {
     if (count > 0) std::memcpy(at, from, count);
     at += count;
@@ -139,6 +145,9 @@ PredictionEvent EventRing::decode(const std::byte* at) {
   event.label = record->label;
   event.confidence = record->confidence;
   event.rating = record->rating;
+  event.fingerprint = record->fingerprint;
+  event.unknown_fields = record->unknown_fields;
+  event.fault = record->fault;
   event.cold_start = record->cold_start;
   event.shortened = record->shortened;
   const auto* number = reinterpret_cast<const double*>(at + sizeof(Record));
@@ -149,7 +158,8 @@ PredictionEvent EventRing::decode(const std::byte* at) {
   }
   const auto* character = reinterpret_cast<const char*>(number);
   i = 0;
-  for (std::string_view* text : {&event.input_hash, &event.text, &event.subject, &event.user, &event.item}) {
+  for (std::string_view* text :
+       {&event.input_hash, &event.text, &event.subject, &event.user, &event.item, &event.field}) {
     *text = {character, record->texts[i]};
     character += record->texts[i++];
   }

@@ -19,7 +19,7 @@ class EventRing {
  public:
   /// Longer texts and lists are cut to these and the event is marked as shortened.
   static constexpr std::size_t kMaximumText = 16384;     ///< bytes, of text and subject each
-  static constexpr std::size_t kMaximumId = 1024;        ///< bytes, of user, item and hash each
+  static constexpr std::size_t kMaximumId = 1024;        ///< bytes, of user, item, hash and field each
   static constexpr std::size_t kMaximumNumbers = 16384;  ///< of scores, values and series each
 
   /// Takes: a power of two of bytes, at least 1 MiB. They are touched, and so resident, only as they are used.

@@ -1,0 +1,105 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "nexusml/base/clock.h"
+#include "nexusml/base/mutex.h"
+#include "nexusml/monitor/quality_options.h"
+#include "nexusml/monitor/quality_reading.h"
+#include "nexusml/stats/profile.h"
+#include "nexusml/telemetry/event_queue.h"
+#include "nexusml/telemetry/telemetry.h"
+
+namespace nexusml::monitor {
+
+class QualityGauges;
+class QualityWindow;
+struct QualityCounts;
+
+/// Watches the quality of what models are asked, served here or elsewhere: what is missing, beyond what training saw,
+/// repeated, of another shape, or late. Refused inputs count too. Readings become ml_data_quality_score and are there to
+/// be read. docs/maths/data-quality.md defines every score.
+///
+/// Memory:   per model that of internal/quality_window.h, whatever comes; at most 10,000 models.
+/// Threads:  any; it owns one thread once started.
+/// Lifetime: telemetry and clock outlive it.
+class QualityMonitor final : public telemetry::EventConsumer {
+ public:
+  using Readings = std::vector<std::shared_ptr<const QualityReading>>;
+
+  QualityMonitor(const telemetry::Telemetry& telemetry, const base::Clock& clock, QualityOptions options = {});
+  ~QualityMonitor() override;
+  QualityMonitor(const QualityMonitor&) = delete;
+  QualityMonitor& operator=(const QualityMonitor&) = delete;
+
+  /// Cost: about 2 ns a value and 20 ns an input; per batch and source a comparison of its features' names; a lock per
+  ///       call. Waits for no evaluation, at most for the copy of one window's counts.
+  void on_events(std::span<const telemetry::PredictionEvent> events) noexcept override EXCLUDES_LOCK(mutex_);
+
+  /// What the inputs of a model's version are judged by from now on. Null: without ranges, and without what training leads
+  /// to expect. Another version or another reference starts a new window, the same ones change nothing. Models that nobody
+  /// announces are watched without a reference.
+  void set_reference(std::string_view model, std::string_view version,
+                     std::shared_ptr<const stats::ReferenceProfile> reference) EXCLUDES_LOCK(mutex_);
+  /// Stops watching a model, until an event of it comes; its metrics lose their values at the next evaluation.
+  void forget(std::string_view model) EXCLUDES_LOCK(mutex_);
+
+  /// Judges every window now, in the calling thread.
+  void evaluate_now() EXCLUDES_LOCK(mutex_, evaluating_);
+
+  /// The latest reading of every model, sorted by name; before a model's first evaluation one without data.
+  [[nodiscard]] Readings readings() const EXCLUDES_LOCK(mutex_);
+
+  /// Evaluates from now on in a thread of its own, every options.evaluation_interval.
+  ///
+  /// Takes: what that thread calls before each evaluation and at least every second: the place to set references; and what
+  ///        it calls after each: the place to keep the readings. They must not throw.
+  void start(std::function<void()> refresh = {}, std::function<void(const Readings&)> on_evaluated = {});
+  /// Ends that thread; waits for an evaluation under way.
+  void stop();
+
+ private:
+  /// A model and how its inputs are judged.
+  struct Watched {
+    std::string version{};
+    bool announced = false;  ///< by set_reference(): events of other versions are passed over
+    bool external = false;
+    std::shared_ptr<const stats::ReferenceProfile> reference{};
+    std::shared_ptr<QualityWindow> window{};  ///< shared, so that an evaluation can tell whether it is still the same
+    std::shared_ptr<const QualityReading> reading{};
+  };
+  /// What one evaluation of a model works with.
+  struct Copy;
+  using Seen = std::pair<const telemetry::EventSource*, QualityWindow*>;
+
+  void count(std::span<const telemetry::PredictionEvent> events) REQUIRES_LOCK(mutex_);
+  [[nodiscard]] QualityWindow* begin(const telemetry::EventSource& source) REQUIRES_LOCK(mutex_);
+  [[nodiscard]] Watched make(std::string_view model, std::string_view version) const;
+  [[nodiscard]] std::vector<std::string> names() const EXCLUDES_LOCK(mutex_);
+  void evaluate(const std::string& model) REQUIRES_LOCK(evaluating_) EXCLUDES_LOCK(mutex_);
+  void drop_forgotten(const std::vector<std::string>& known) REQUIRES_LOCK(evaluating_);
+  void run(const std::function<void()>& refresh, const std::function<void(const Readings&)>& on_evaluated);
+
+  const telemetry::Telemetry& telemetry_;
+  const base::Clock& clock_;
+  const QualityOptions options_;
+  mutable base::Mutex mutex_;  // held per batch of events, and for the copy of one window's counts
+  std::map<std::string, Watched, std::less<>> watched_ GUARDED_BY(mutex_);
+  std::vector<Seen> seen_ GUARDED_BY(mutex_);  // of one call; here for its memory
+  base::Mutex evaluating_;                     // held during a whole evaluation; taken before mutex_
+  std::map<std::string, std::unique_ptr<QualityGauges>, std::less<>> gauges_ GUARDED_BY(evaluating_);
+  base::Mutex thread_mutex_;
+  base::ConditionVariable stop_asked_;
+  bool stopping_ GUARDED_BY(thread_mutex_) = false;
+  std::thread thread_;
+};
+
+}  // namespace nexusml::monitor
