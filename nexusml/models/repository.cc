@@ -1,14 +1,11 @@
 #include "nexusml/models/repository.h"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 
 #include "nexusml/base/file.h"
 #include "nexusml/base/text.h"
 #include "nexusml/models/checksum.h"
+#include "nexusml/models/internal/staging_folder.h"
 #include "nexusml/models/recsys/recsys_model.h"
 #include "nexusml/models/text/text_classifier.h"
 #include "nexusml/models/tree/tree_model.h"
@@ -53,9 +50,9 @@ Status verify_checksums(const ModelInfo& info, const fs::path& folder) {
     if (file.empty() || file.front() == '.' || file.find('/') != std::string::npos) {
       return Error(ErrorCode::kCorrupt, "model.json names a file outside its folder");
     }
-    const Result<std::string> bytes = base::read_file(folder / file, kMaximumFileBytes);
-    if (!bytes.ok()) return unreadable(file, bytes.error());
-    if (sha256(*bytes) != expected) return Error(ErrorCode::kCorrupt, file + " is damaged: its checksum differs");
+    const Result<std::string> digest = sha256_of_file(folder / file);
+    if (!digest.ok()) return unreadable(file, digest.error());
+    if (*digest != expected) return Error(ErrorCode::kCorrupt, file + " is damaged: its checksum differs");
   }
   return {};
 }
@@ -63,17 +60,6 @@ Status verify_checksums(const ModelInfo& info, const fs::path& folder) {
 Result<stats::ReferenceProfile> load_reference(const fs::path& folder) {
   NEXUSML_ASSIGN_OR_RETURN(const std::string json, base::read_file(folder / kReferenceFile, kMaximumFileBytes));
   return stats::parse_reference_profile(json).while_doing(kReferenceFile);
-}
-
-Result<std::map<std::string, std::string>> checksums_of(const fs::path& folder) {
-  std::map<std::string, std::string> checksums;
-  std::error_code failure;
-  for (fs::directory_iterator entry(folder, failure), end; !failure && entry != end; entry.increment(failure)) {
-    NEXUSML_ASSIGN_OR_RETURN(const std::string bytes, base::read_file(entry->path(), kMaximumFileBytes));
-    checksums[entry->path().filename().string()] = sha256(bytes);
-  }
-  if (failure) return Error(ErrorCode::kUnavailable, "list " + folder.string() + ": " + failure.message());
-  return checksums;
 }
 
 /// The names of the folders in a folder; none if it does not exist. A link to nowhere hides nothing else.
@@ -86,39 +72,6 @@ Result<std::vector<std::string>> subfolders(const fs::path& folder) {
   }
   if (!failure || failure == std::errc::no_such_file_or_directory) return names;
   return Error(ErrorCode::kUnavailable, "list " + folder.string() + ": " + failure.message());
-}
-
-/// Removes a folder at the end of a scope, unless it was kept.
-class TemporaryFolder {
- public:
-  explicit TemporaryFolder(fs::path path) : path_(std::move(path)) {}
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    if (!path_.empty()) fs::remove_all(path_, ignored);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  [[nodiscard]] const fs::path& path() const { return path_; }
-  void keep() { path_.clear(); }
-
- private:
-  fs::path path_;
-};
-
-/// A new, empty folder whose name no reader takes for a version.
-Result<fs::path> make_staging_folder(const fs::path& parent) {
-  std::error_code failure;
-  fs::create_directories(parent, failure);
-  std::string pattern = (parent / ".new-XXXXXX").string();
-  if (failure || ::mkdtemp(pattern.data()) == nullptr) {
-    return Error(ErrorCode::kUnavailable,
-                 "create a folder in " + parent.string() + ": " + (failure ? failure.message() : std::strerror(errno)));
-  }
-  fs::permissions(pattern,
-                  fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec | fs::perms::others_read |
-                      fs::perms::others_exec,
-                  failure);
-  return fs::path(pattern);
 }
 
 }  // namespace
@@ -206,45 +159,15 @@ Result<std::unique_ptr<Model>> Repository::load(std::string_view name, std::opti
   return model;
 }
 
-Result<std::uint64_t> Repository::save(Model& model) const {
-  ModelInfo& info = model.mutable_info();
-  NEXUSML_RETURN_IF_ERROR(check_model_name(info.name));
-  const fs::path parent = root_ / info.name;
-  NEXUSML_ASSIGN_OR_RETURN(fs::path staging_path, make_staging_folder(parent));
-  TemporaryFolder staging(std::move(staging_path));
-  NEXUSML_RETURN_IF_ERROR(model.save(staging.path()));
-  if (model.reference() != nullptr) {
-    NEXUSML_RETURN_IF_ERROR(base::write_file(staging.path() / kReferenceFile, stats::to_json(*model.reference())));
-  }
-  NEXUSML_ASSIGN_OR_RETURN(info.checksums, checksums_of(staging.path()));
-  NEXUSML_ASSIGN_OR_RETURN(const std::vector<std::uint64_t> known, versions(info.name));
-  // Another program may take the same number first; rename onto what is there fails, so try the next.
-  for (std::uint64_t version = known.empty() ? 1 : known.back() + 1;; ++version) {
-    info.version = version;
-    NEXUSML_RETURN_IF_ERROR(base::write_file(staging.path() / kInfoFile, to_json(info)));
-    std::error_code failure;
-    fs::rename(staging.path(), folder(info.name, version), failure);
-    if (!failure) break;
-    const bool taken = failure == std::errc::directory_not_empty || failure == std::errc::file_exists ||
-                       failure == std::errc::not_a_directory;
-    if (!taken) {
-      return Error(ErrorCode::kUnavailable, "save model " + info.name + ": " + failure.message());
-    }
-  }
-  staging.keep();
-  NEXUSML_RETURN_IF_ERROR(base::sync_folder(parent));
-  return info.version;
-}
-
 Status Repository::remove(std::string_view name, std::uint64_t version) const {
   NEXUSML_RETURN_IF_ERROR(check_model_name(name));
   const std::string action = "delete model " + std::string(name) + " version " + std::to_string(version);
-  // Renaming onto an empty folder replaces it; the folder's destructor then deletes what it holds.
   std::error_code failure;
   if (!fs::is_directory(folder(name, version), failure))
     return Error(ErrorCode::kNotFound, action + ": it is not there");
-  NEXUSML_ASSIGN_OR_RETURN(fs::path staging_path, make_staging_folder(root_ / name).while_doing(action));
-  const TemporaryFolder staging(std::move(staging_path));
+  // Renaming onto an empty folder replaces it; the folder's destructor then deletes what it holds.
+  NEXUSML_ASSIGN_OR_RETURN(const internal::StagingFolder staging,
+                           internal::StagingFolder::make(root_ / name).while_doing(action));
   fs::rename(folder(name, version), staging.path(), failure);
   if (failure) return Error(ErrorCode::kUnavailable, action + ": " + failure.message());
   return base::sync_folder(root_ / name);

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +13,10 @@
 #include "nexusml/models/model.h"
 
 namespace nexusml::models {
+
+namespace internal {
+class StagingFolder;
+}
 
 /// Whether a model may bear the name: 1 to 64 of a-z, 0-9, '-', '_', beginning with a letter or digit. Names become
 /// folders and metric labels, so nothing else is allowed.
@@ -54,10 +59,28 @@ class Repository {
   [[nodiscard]] Result<std::unique_ptr<Model>> load(std::string_view name,
                                                     std::optional<std::uint64_t> version = std::nullopt) const;
 
-  /// Saves under the next free version and stamps version and checksums into the model. All of it appears at once.
+  /// Chooses the number of a version that is complete but for it. Takes: the smallest that is right. Returns: that or a
+  /// larger one. It may be asked again, when somebody else took the number meanwhile.
+  using VersionNumber = std::function<std::uint64_t(const ModelInfo& info, std::uint64_t next)>;
+
+  /// Saves under the next free version, or the one chosen, and stamps version and checksums into the model. All of it
+  /// appears at once.
   ///
   /// Returns: the version.
-  [[nodiscard]] Result<std::uint64_t> save(Model& model) const;
+  [[nodiscard]] Result<std::uint64_t> save(Model& model, const VersionNumber& choose = {}) const;
+
+  /// Adds a version that was made elsewhere: `fill` writes its files into an empty folder, which then appears at once.
+  ///
+  /// Errors: kInvalidArgument for what is no name, kConflict if the version is there already, kUnavailable, those of fill.
+  [[nodiscard]] Status add(std::string_view name, std::uint64_t version,
+                           const std::function<Status(const std::filesystem::path& folder)>& fill) const;
+
+  /// Gives a version another number, the next free one or the one chosen: the same files appear under it, then the old
+  /// number disappears.
+  ///
+  /// Returns: the number. Errors: kCorrupt, kUnavailable.
+  [[nodiscard]] Result<std::uint64_t> renumber(std::string_view name, std::uint64_t version,
+                                               const VersionNumber& choose = {}) const;
 
   /// Deletes a version. It disappears at once, before its files do, so that no reader meets half of it; whoever has loaded
   /// it is not disturbed.
@@ -65,8 +88,11 @@ class Repository {
   /// Errors: kInvalidArgument for what is no name, kNotFound, kUnavailable.
   [[nodiscard]] Status remove(std::string_view name, std::uint64_t version) const;
 
- private:
+  /// Where a version is, or would be.
   [[nodiscard]] std::filesystem::path folder(std::string_view name, std::uint64_t version) const;
+
+ private:
+  Result<std::uint64_t> place(ModelInfo& info, internal::StagingFolder& staging, const VersionNumber& choose) const;
 
   std::filesystem::path root_;
 };

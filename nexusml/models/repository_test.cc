@@ -216,5 +216,43 @@ TEST_F(RepositoryTest, SavingAtOnceGivesEveryoneAVersionOfHisOwn) {
   }
 }
 
+TEST_F(RepositoryTest, TheCallerMayChooseTheNumber) {
+  std::vector<std::uint64_t> asked;
+  const auto choose = [&](const ModelInfo& info, std::uint64_t next) {
+    EXPECT_FALSE(info.checksums.empty());
+    asked.push_back(next);
+    return next + 4;
+  };
+  EXPECT_EQ(repository_.save(*model_, choose).value(), 5u);
+  EXPECT_EQ(repository_.save(*model_, [](const ModelInfo&, std::uint64_t) { return 2; }).value(), 6u) << "never back";
+  EXPECT_THAT(asked, ElementsAre(1));
+}
+
+TEST_F(RepositoryTest, AddedVersionsAppearWholeOrNotAtAll) {
+  ASSERT_EQ(repository_.save(*model_).value(), 1u);
+  const auto copy = [&](const fs::path& folder) {
+    EXPECT_THAT(repository_.versions("sentiment").value(), ElementsAre(1));
+    fs::copy(version(1), folder);
+    return Status();
+  };
+  ASSERT_TRUE(repository_.add("sentiment", 7, copy).ok());
+  EXPECT_THAT(repository_.versions("sentiment").value(), ElementsAre(1, 7));
+  EXPECT_EQ(repository_.add("sentiment", 7, [](const fs::path&) { return Status(); }).error().code,
+            ErrorCode::kConflict);
+  const auto fail = [](const fs::path&) -> Status { return Error(ErrorCode::kCorrupt, "no"); };
+  EXPECT_EQ(repository_.add("sentiment", 8, fail).error().code, ErrorCode::kCorrupt);
+  EXPECT_EQ(repository_.add("../x", 8, copy).error().code, ErrorCode::kInvalidArgument);
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder_.path() / "sentiment"), {}), 2) << "something was left behind";
+}
+
+TEST_F(RepositoryTest, AVersionCanGetAnotherNumber) {
+  ASSERT_EQ(repository_.save(*model_).value(), 1u);
+  ASSERT_EQ(repository_.save(*model_).value(), 2u);
+  EXPECT_EQ(repository_.renumber("sentiment", 1).value(), 3u);
+  EXPECT_THAT(repository_.versions("sentiment").value(), ElementsAre(2, 3));
+  EXPECT_EQ(repository_.load("sentiment", 3).value()->info().version, 3u);
+  EXPECT_EQ(repository_.renumber("sentiment", 9).error().code, ErrorCode::kCorrupt);
+}
+
 }  // namespace
 }  // namespace nexusml::models

@@ -25,6 +25,9 @@ struct RedisOptions {
   /// After a failure calls fail at once for so long, so that predictions do not queue up for a server that hangs.
   std::chrono::milliseconds pause_after_failure{1000};
   std::size_t connections = 4;  ///< at most; made when needed
+  /// False: only ping() makes connections, all of them; without one a call fails at once. For threads that must not wait
+  /// for a name to be looked up or a connection to be made.
+  bool connect_when_needed = true;
 };
 
 /// A cache in Redis, shared by replicas. Opening does not ask the server; connections that break are made anew.

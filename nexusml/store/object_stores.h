@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <memory>
@@ -29,6 +30,8 @@ struct S3Options {
   std::chrono::milliseconds stall_timeout{10000};    ///< a transfer without a byte for so long (in whole seconds) ends
   int list_page = 1000;                              ///< objects asked for at once, at most 1000
   std::string certificate_authorities;               ///< PEM file to trust instead of the system's; empty: the system's
+  /// Once it is true, exchanges under way fail within about a second. Null: never. Relaxed: it stands for nothing else.
+  std::shared_ptr<const std::atomic<bool>> cancelled{};
 };
 
 /// Objects in a bucket, requests signed with AWS Signature Version 4. Opening does not ask the service: ping() does.

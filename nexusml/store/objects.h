@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,8 @@ struct ObjectInfo {
 /// Threads: any.
 class ObjectStore {
  public:
+  static constexpr std::uint64_t kAnySize = std::numeric_limits<std::uint64_t>::max();
+
   virtual ~ObjectStore() = default;
 
   /// Writes or replaces the object; when it returns, the bytes are durable.
@@ -39,8 +42,9 @@ class ObjectStore {
 
   /// Errors: kTooLarge beyond `maximum_bytes`.
   [[nodiscard]] virtual Result<std::string> get(std::string_view key, std::uint64_t maximum_bytes = 1ULL << 30) = 0;
-  /// Replaces `file` by the object in one step; on failure the file is what it was.
-  [[nodiscard]] virtual Status get_file(std::string_view key, const std::filesystem::path& file) = 0;
+  /// Replaces `file` by the object in one step; on failure the file is what it was. Errors: kTooLarge as get.
+  [[nodiscard]] virtual Status get_file(std::string_view key, const std::filesystem::path& file,
+                                        std::uint64_t maximum_bytes = kAnySize) = 0;
 
   [[nodiscard]] virtual Result<ObjectInfo> head(std::string_view key) = 0;
   /// Every object whose key begins with `prefix` (any text; empty: all), sorted by the bytes of the key.

@@ -31,6 +31,11 @@ Result<Descriptor> make_folder(const std::filesystem::path& folder) {
   return descriptor;
 }
 
+Error too_large(const ObjectInfo& object, std::uint64_t maximum_bytes) {
+  return Error(ErrorCode::kTooLarge, "object '" + object.key + "' has " + base::to_text(object.bytes) +
+                                         " bytes; at most " + base::to_text(maximum_bytes) + " are read");
+}
+
 Error no_such_object(std::string_view key) {
   return Error(ErrorCode::kNotFound, "there is no object '" + std::string(key) + "'");
 }
@@ -110,10 +115,7 @@ Result<LocalObjectStore::Opened> LocalObjectStore::open_object(std::string_view 
 
 Result<std::string> LocalObjectStore::get(std::string_view key, std::uint64_t maximum_bytes) {
   NEXUSML_ASSIGN_OR_RETURN(const Opened opened, open_object(key));
-  if (opened.info.bytes > maximum_bytes) {
-    return Error(ErrorCode::kTooLarge, "object '" + std::string(key) + "' has " + base::to_text(opened.info.bytes) +
-                                           " bytes; at most " + base::to_text(maximum_bytes) + " are read");
-  }
+  if (opened.info.bytes > maximum_bytes) return too_large(opened.info, maximum_bytes);
   std::string bytes(static_cast<std::size_t>(opened.info.bytes), '\0');
   std::size_t filled = 0;
   while (filled < bytes.size()) {
@@ -127,8 +129,10 @@ Result<std::string> LocalObjectStore::get(std::string_view key, std::uint64_t ma
   return bytes;
 }
 
-Status LocalObjectStore::get_file(std::string_view key, const std::filesystem::path& file) {
+Status LocalObjectStore::get_file(std::string_view key, const std::filesystem::path& file,
+                                  std::uint64_t maximum_bytes) {
   NEXUSML_ASSIGN_OR_RETURN(const Opened opened, open_object(key));
+  if (opened.info.bytes > maximum_bytes) return too_large(opened.info, maximum_bytes);
   NEXUSML_ASSIGN_OR_RETURN(internal::FileReplacement target, internal::FileReplacement::begin(file));
   NEXUSML_RETURN_IF_ERROR(internal::copy_all(opened.file.get(), target.descriptor(), file.string()));
   return target.commit();

@@ -21,8 +21,8 @@ class StoreWithFolder final : public ObjectStore {
     return store_->put_file(key, file);
   }
   Result<std::string> get(std::string_view key, std::uint64_t maximum) override { return store_->get(key, maximum); }
-  Status get_file(std::string_view key, const std::filesystem::path& file) override {
-    return store_->get_file(key, file);
+  Status get_file(std::string_view key, const std::filesystem::path& file, std::uint64_t maximum_bytes) override {
+    return store_->get_file(key, file, maximum_bytes);
   }
   Result<ObjectInfo> head(std::string_view key) override { return store_->head(key); }
   Result<std::vector<ObjectInfo>> list(std::string_view prefix) override { return store_->list(prefix); }

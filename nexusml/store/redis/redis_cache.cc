@@ -28,22 +28,31 @@ Result<Reply> RedisCache::execute(std::span<const std::string_view> words) {
   return ask_server(words);
 }
 
+void RedisCache::pause() {
+  const auto until = clock_.steady_now() + options_.pause_after_failure;
+  paused_until_.store(until.time_since_epoch() / std::chrono::nanoseconds(1), std::memory_order_relaxed);
+}
+
+Status RedisCache::connect(internal::Pool<Connection>::Lease& lease) {
+  if (lease.connected() && !lease->still_there()) lease.drop();
+  if (lease.connected()) return {};
+  auto made = Connection::connect(server_, options_.connect_timeout, options_.operation_timeout);
+  if (!made.ok()) {
+    pause();
+    return std::move(made).error();
+  }
+  lease.connect(std::move(*made));
+  return {};
+}
+
 Result<Reply> RedisCache::ask_server(std::span<const std::string_view> words) {
   const auto deadline = std::chrono::steady_clock::now() + options_.operation_timeout;
   NEXUSML_ASSIGN_OR_RETURN(internal::Pool<Connection>::Lease lease, connections_.take(deadline));
-  if (lease.connected() && !lease->still_there()) lease.drop();
-  const auto pause = [&] {
-    const auto until = clock_.steady_now() + options_.pause_after_failure;
-    paused_until_.store(until.time_since_epoch() / std::chrono::nanoseconds(1), std::memory_order_relaxed);
-  };
-  if (!lease.connected()) {
-    auto made = Connection::connect(server_, options_.connect_timeout, options_.operation_timeout);
-    if (!made.ok()) {
-      pause();
-      return std::move(made).error();
-    }
-    lease.connect(std::move(*made));
+  if (!options_.connect_when_needed && (!lease.connected() || !lease->still_there())) {
+    lease.drop();
+    return Error(ErrorCode::kUnavailable, "Redis at " + server_.shown() + ": no connection is open");
   }
+  NEXUSML_RETURN_IF_ERROR(connect(lease));
   Result<Reply> reply = lease->execute(words);
   if (!lease->usable()) {
     lease.drop();
@@ -95,8 +104,26 @@ Status RedisCache::remove(std::string_view key) {
   return {};
 }
 
+/// Holds on to each connection until the last one is made; those in use by others are in order.
+Status RedisCache::ping_all() {
+  constexpr std::string_view kPing = "PING";
+  std::vector<internal::Pool<Connection>::Lease> leases;
+  for (std::size_t i = 0; i < options_.connections; ++i) {
+    auto lease = connections_.take(std::chrono::steady_clock::now());
+    if (!lease.ok()) break;
+    NEXUSML_RETURN_IF_ERROR(connect(*lease));
+    const Result<Reply> reply = (*lease)->execute({&kPing, 1});
+    if (!(*lease)->usable()) lease->drop();
+    if (!reply.ok()) return reply.error();
+    leases.push_back(std::move(*lease));
+  }
+  paused_until_.store(0, std::memory_order_relaxed);
+  return {};
+}
+
 Status RedisCache::ping() {
   constexpr std::string_view kPing = "PING";
+  if (!options_.connect_when_needed) return ping_all();
   NEXUSML_ASSIGN_OR_RETURN(const Reply reply, ask_server({&kPing, 1}));
   return {};
 }

@@ -33,6 +33,9 @@ class RedisCache final : public Cache {
     return execute(std::span(words.begin(), words.size()));
   }
   [[nodiscard]] Result<Reply> ask_server(std::span<const std::string_view> words);
+  [[nodiscard]] Status connect(internal::Pool<Connection>::Lease& lease);
+  [[nodiscard]] Status ping_all();
+  void pause();
 
   const internal::ServerUrl server_;
   const base::Clock& clock_;

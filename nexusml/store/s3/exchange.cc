@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 
@@ -18,7 +19,8 @@ struct Running {
   CURL* handle = nullptr;
   const Request* request = nullptr;
   Answer answer;
-  std::uint64_t sent = 0;  // of a body in memory
+  std::uint64_t sent = 0;      // of a body in memory
+  std::uint64_t received = 0;  // of the answer's body
   bool too_large = false;
   int write_error = 0;
 };
@@ -56,17 +58,23 @@ std::size_t on_receive(char* bytes, std::size_t size, std::size_t count, void* c
   const std::size_t length = size * count;
   long status = 0;
   curl_easy_getinfo(running.handle, CURLINFO_RESPONSE_CODE, &status);
+  running.received += length;
+  if (running.received > running.request->maximum_answer) {
+    running.too_large = true;
+    return 0;
+  }
   if (running.request->answer_file >= 0 && status == 200) {
     const Status written = internal::write_all(running.request->answer_file, {bytes, length}, "the object");
     if (!written.ok()) running.write_error = errno;
     return written.ok() ? length : 0;
   }
-  if (running.answer.body.size() + length > running.request->maximum_answer) {
-    running.too_large = true;
-    return 0;
-  }
   running.answer.body.append(bytes, length);
   return length;
+}
+
+/// libcurl asks about once a second, also while nothing moves.
+int on_progress(void* context, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return static_cast<const std::atomic<bool>*>(context)->load(std::memory_order_relaxed) ? 1 : 0;
 }
 
 std::size_t on_header(char* bytes, std::size_t size, std::size_t count, void* context) {
@@ -114,6 +122,11 @@ void set_limits(CURL* handle, const S3Options& options, bool large) {
   const long stall = std::max<long>(1, static_cast<long>(options.stall_timeout.count() / 1000));
   curl_easy_setopt(handle, CURLOPT_LOW_SPEED_LIMIT, 1L);
   curl_easy_setopt(handle, CURLOPT_LOW_SPEED_TIME, stall);
+  if (options.cancelled != nullptr) {
+    curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, on_progress);
+    curl_easy_setopt(handle, CURLOPT_XFERINFODATA, options.cancelled.get());
+  }
   if (!options.certificate_authorities.empty()) {
     curl_easy_setopt(handle, CURLOPT_CAINFO, options.certificate_authorities.c_str());
   }

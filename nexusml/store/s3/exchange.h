@@ -21,7 +21,7 @@ struct Request {
   int body_file = -1;                       ///< of a put from a file, read from where it stands
   std::uint64_t body_bytes = 0;             ///< of a put
   int answer_file = -1;                     ///< gets the body of a successful answer, if it is not -1
-  std::uint64_t maximum_answer = 64 << 20;  ///< bytes kept in memory
+  std::uint64_t maximum_answer = 64 << 20;  ///< bytes of the answer's body
 };
 
 /// What came back.
@@ -42,7 +42,7 @@ class Exchange {
   [[nodiscard]] static Result<std::unique_ptr<Exchange>> create();
 
   /// Signs and sends the request and waits for the answer, whatever its status.
-  /// Errors: kUnavailable without an answer in time, kTooLarge beyond `maximum_answer`.
+  /// Errors: kUnavailable without an answer in time or when cancelled, kTooLarge beyond `maximum_answer`.
   [[nodiscard]] Result<Answer> perform(const S3Options& options, const Request& request);
 
  private:

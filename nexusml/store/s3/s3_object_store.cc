@@ -110,11 +110,12 @@ Result<std::string> S3ObjectStore::get(std::string_view key, std::uint64_t maxim
   return std::move(answer.body);
 }
 
-Status S3ObjectStore::get_file(std::string_view key, const std::filesystem::path& file) {
+Status S3ObjectStore::get_file(std::string_view key, const std::filesystem::path& file, std::uint64_t maximum_bytes) {
   NEXUSML_RETURN_IF_ERROR(check_object_key(key));
   NEXUSML_ASSIGN_OR_RETURN(internal::FileReplacement target, internal::FileReplacement::begin(file));
   Request request = request_for(Request::Method::kGet, key);
   request.answer_file = target.descriptor();
+  request.maximum_answer = maximum_bytes;
   NEXUSML_ASSIGN_OR_RETURN(const Answer answer, succeed(request, key));
   return target.commit();
 }

@@ -16,7 +16,8 @@ class S3ObjectStore final : public ObjectStore {
   [[nodiscard]] Result<ObjectInfo> put(std::string_view key, std::string_view bytes) override;
   [[nodiscard]] Result<ObjectInfo> put_file(std::string_view key, const std::filesystem::path& file) override;
   [[nodiscard]] Result<std::string> get(std::string_view key, std::uint64_t maximum_bytes) override;
-  [[nodiscard]] Status get_file(std::string_view key, const std::filesystem::path& file) override;
+  [[nodiscard]] Status get_file(std::string_view key, const std::filesystem::path& file,
+                                std::uint64_t maximum_bytes) override;
   [[nodiscard]] Result<ObjectInfo> head(std::string_view key) override;
   [[nodiscard]] Result<std::vector<ObjectInfo>> list(std::string_view prefix) override;
   [[nodiscard]] Status remove(std::string_view key) override;

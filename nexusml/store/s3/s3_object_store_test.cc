@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <memory>
+#include <thread>
 
 #include "nexusml/store/object_stores.h"
 #include "nexusml/store/s3/exchange.h"
@@ -104,6 +106,19 @@ TEST_F(S3ObjectStoreTest, AServerThatHangsIsGivenUpInTime) {
   EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(2));
   server()->resume();
   EXPECT_TRUE(store->ping().ok());
+}
+
+TEST_F(S3ObjectStoreTest, ACancelledExchangeWithAServerThatHangsEndsSoon) {
+  const auto cancelled = std::make_shared<std::atomic<bool>>(false);
+  options_.cancelled = cancelled;
+  options_.request_timeout = std::chrono::seconds(60);
+  const auto store = open_s3_objects(options_).value();
+  ASSERT_TRUE(store->ping().ok());
+  server()->pause();
+  std::thread canceller([&] { cancelled->store(true, std::memory_order_relaxed); });
+  EXPECT_EQ(store->ping().error().code, ErrorCode::kUnavailable);
+  canceller.join();
+  server()->resume();
 }
 
 TEST_F(S3ObjectStoreTest, AListOfMoreThanAPageIsWhole) {

@@ -127,6 +127,10 @@ TEST_P(ObjectStoreContract, RefusesToReadMoreThanAllowed) {
   ASSERT_TRUE(store().put("large", std::string(1000, 'x')).ok());
   EXPECT_EQ(store().get("large", 999).error().code, ErrorCode::kTooLarge);
   EXPECT_TRUE(store().get("large", 1000).ok());
+  support::write_text(file("target"), "what was there");
+  EXPECT_EQ(store().get_file("large", file("target"), 999).error().code, ErrorCode::kTooLarge);
+  EXPECT_EQ(support::read_text(file("target")), "what was there");
+  EXPECT_TRUE(store().get_file("large", file("target"), 1000).ok());
 }
 
 TEST_P(ObjectStoreContract, RefusesBadKeysEverywhere) {
