@@ -1,5 +1,5 @@
 # The two commands: `make run` and `make test`. Each installs what is missing (Debian packages), builds, and does the job.
-.PHONY: run test build stack bench quality lint format sanitize fuzz clean help
+.PHONY: run test build stack image bench quality lint format sanitize fuzz clean help
 SECONDS ?= 60
 
 help:           ## this list
@@ -23,6 +23,10 @@ stack:          ## NexusML with PostgreSQL, Redis, S3, Prometheus, Alertmanager 
 	@scripts/setup stack
 	@scripts/build program
 	@scripts/stack $(ARGS)
+
+image:          ## the container image, on a base of Debian packages, built by buildah (PROGRAM=built: with the program that is there)
+	@scripts/setup image
+	@PROGRAM=$(PROGRAM) scripts/image
 
 bench:          ## measure beside the peers; ratios to bench/RESULTS.md by hand
 	@scripts/setup bench
