@@ -28,6 +28,8 @@ struct ModelHostOptions {
   /// Longest that unload() waits for requests under way to let go of the model. Longer: more callers see `unloaded`, and
   /// hold a thread of the pool; the model is freed when it can be, either way.
   std::chrono::milliseconds release_wait{2'000};
+  /// Keeps answers of the models that it is set up for. Null: none are kept.
+  PredictionCache* predictions = nullptr;
 };
 
 /// Holds the models that are served and swaps them while requests run. An operator's word (load of a version, rollback,

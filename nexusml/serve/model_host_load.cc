@@ -92,7 +92,8 @@ void ModelHost::put_in_place(std::shared_ptr<const models::Model> model) {
   std::shared_ptr<const LoadedModel> before = serving(info.name);
   publish(current()->with(std::make_shared<const LoadedModel>(
       LoadedModel{model, telemetry_.model(models::name_of(info.type), info.name, info.labels), clock_.now(),
-                  event_source_of(info, default_stored_input(info.type))})));
+                  event_source_of(info, default_stored_input(info.type)),
+                  options_.predictions == nullptr ? nullptr : options_.predictions->part_of(info)})));
   set_state(info.name, ModelState::kReady, "");
   show_model_facts(telemetry_, info);
   count_registry();

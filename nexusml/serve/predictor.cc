@@ -1,5 +1,6 @@
 #include "nexusml/serve/predictor.h"
 
+#include "nexusml/serve/prediction_codec.h"
 #include "nexusml/serve/record_answer.h"
 
 namespace nexusml::serve {
@@ -30,7 +31,8 @@ Result<const LoadedModel*> Predictor::find(std::string_view name) {
 Result<Answer> Predictor::predict(const LoadedModel& loaded, const models::Input& input,
                                   const metrics::Exemplar* trace, const UnknownFields& unknown) {
   const auto start = clock_.steady_now();
-  const Status status = loaded.model->predict(input, workspace_, prediction_);
+  const Status status = loaded.cached == nullptr ? loaded.model->predict(input, workspace_, prediction_)
+                                                 : predict_cached(loaded, input);
   const auto latency = clock_.steady_now() - start;
   const auto now = clock_.now();
   const base::Uuid7Generator::Text id = ids_.next(now);
@@ -47,6 +49,24 @@ Result<Answer> Predictor::predict(const LoadedModel& loaded, const models::Input
   }
   if (events_) events_->publish_answer(loaded, input, prediction_, base::view(id), now, latency, unknown);
   return Answer{id, loaded, prediction_, latency};
+}
+
+Status Predictor::predict_cached(const LoadedModel& loaded, const models::Input& input) {
+  const PredictionCache::Part& part = *loaded.cached;
+  const std::string key = PredictionCache::key_of(part, input);
+  if (std::optional<std::string> found = part.cache.get(part, key)) {
+    cached_ = std::move(*found);
+    if (decode_prediction(cached_, loaded.info(), input, prediction_)) {
+      part.hits.increment();
+      return {};
+    }
+  }
+  part.misses.increment();
+  NEXUSML_RETURN_IF_ERROR(loaded.model->predict(input, workspace_, prediction_));
+  std::string bytes;
+  encode_prediction(prediction_, bytes);
+  part.cache.put(part, key, std::move(bytes));
+  return {};
 }
 
 void Predictor::refuse(const LoadedModel& loaded, const InputFailure& failure) {

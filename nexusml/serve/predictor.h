@@ -25,6 +25,7 @@ struct Answer {
 ///
 /// Threads: one at a time; every network thread has its own. Lifetime: host and clock outlive it.
 /// Cost:    beside the model's: two clock reads and the recording; no allocation once warm, no lock unless a model was swapped.
+///          A model with a cache pays for the lookup instead: see PredictionCache.
 class Predictor {
  public:
   /// Takes: where its predictions are told of; null: nowhere.
@@ -47,11 +48,14 @@ class Predictor {
   void refuse(const LoadedModel& loaded, const InputFailure& failure);
 
  private:
+  [[nodiscard]] Status predict_cached(const LoadedModel& loaded, const models::Input& input);
+
   ServingView view_;
   const base::Clock& clock_;
   base::Uuid7Generator ids_;
   models::Workspace workspace_;
   models::Prediction prediction_;
+  std::string cached_;  // the answer that was found in the cache; texts of prediction_ lie in it
   std::optional<EventPublisher> events_;
 };
 

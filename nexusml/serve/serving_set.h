@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "nexusml/models/model.h"
+#include "nexusml/serve/prediction_cache.h"
 #include "nexusml/telemetry/prediction_event.h"
 #include "nexusml/telemetry/telemetry.h"
 
@@ -21,6 +22,7 @@ struct LoadedModel {
   telemetry::ModelMetrics metrics;
   std::chrono::system_clock::time_point loaded_at{};
   std::shared_ptr<const telemetry::EventSource> source{};  ///< of its events; shared because they may outlive a swap
+  std::shared_ptr<const PredictionCache::Part> cached{};   ///< where its answers are kept; null: nowhere
 
   [[nodiscard]] const models::ModelInfo& info() const { return model->info(); }
   [[nodiscard]] const std::string& name() const { return model->info().name; }

@@ -203,7 +203,7 @@ void TrainingJobs::train(Job& job) {
 
 Status TrainingJobs::serve(Job& job, models::Model& model, telemetry::Seconds duration) {
   const std::string& name = job.request.name;
-  NEXUSML_ASSIGN_OR_RETURN(const std::uint64_t version, host_.repository().save(model));
+  NEXUSML_ASSIGN_OR_RETURN(const std::uint64_t version, host_.repository().save(model, options_.number));
   NEXUSML_RETURN_IF_ERROR(host_.load_trained(name, version, job.status.submitted));
   const models::ModelInfo& info = model.info();
   telemetry::TrainingRecord record{
@@ -211,6 +211,7 @@ Status TrainingJobs::serve(Job& job, models::Model& model, telemetry::Seconds du
   if (info.evaluation.accuracy) record.accuracy = *info.evaluation.accuracy;
   telemetry::record_training_metrics(telemetry_, name, record);
   (void)host_.delete_old_versions(name, options_.keep_versions);
+  if (options_.on_saved) options_.on_saved();
   const base::MutexLock lock(mutex_);
   job.status.version = version;
   job.status.evaluation = info.evaluation;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <filesystem>
+#include <functional>
 #include <list>
 #include <memory>
 #include <optional>
@@ -57,6 +58,10 @@ struct TrainingJobsOptions {
   /// Newest versions of a model that outlive a training; 0: all. The one that serves is never deleted. More leave more ways
   /// back, and cost disk space.
   std::uint64_t keep_versions = 0;
+  /// The number of a version, before it is saved. Empty: the next that is free in the repository.
+  models::Repository::VersionNumber number{};
+  /// Called after a version was saved and put in place, on the training's thread.
+  std::function<void()> on_saved{};
 };
 
 /// Trains models in the background, one at a time, on a thread of low priority, so that predictions go first. On success

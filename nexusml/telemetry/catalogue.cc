@@ -109,6 +109,7 @@ std::span<const double> buckets_of(Recorded family) {
     case Recorded::kEventsSpooled:
     case Recorded::kEventsDelivered:
     case Recorded::kEventsDropped:
+    case Recorded::kPredictionCache:
     case Recorded::kAlertsFiring:
     case Recorded::kBuildInfo:
     case Recorded::kProcessMemory:

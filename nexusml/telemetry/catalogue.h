@@ -56,6 +56,7 @@ enum class Recorded {
   kEventsWritten,
   kEventsSpooled,
   kEventsDropped,
+  kPredictionCache,
   kAlertsFiring,
   kBuildInfo,
   kProcessMemory,

@@ -87,6 +87,7 @@ constexpr CatalogueRow kRows[] = {
     {"ml_events_written_total", kCounter, kEventsWritten, "", "", "Prediction events written to the record store."},
     {"ml_events_spooled_total", kCounter, kEventsSpooled, "", "", "Prediction events spooled while the store was away."},
     {"ml_events_dropped_total", kCounter, kEventsDropped, "reason", "", "Prediction events lost."},
+    {"ml_prediction_cache_total", kCounter, kPredictionCache, "model_type result", "", "Predictions of models with a cache, by whether it held the answer."},
     {"nexusml_metrics_series", kGauge, kRegistry, "", "", "Time series exposed by this process."},
     {"nexusml_metrics_overflow_total", kCounter, kRegistry, "metric", "", "Calls that met a metric with too many series and were counted under \"other\"."},
     {"nexusml_exposition_duration_seconds", kHistogram, kRegistry, "", "", "Time spent to write one exposition."},

@@ -98,6 +98,7 @@ Families::Families(metrics::Registry& registry) {
   events_spooled = make.counter(Recorded::kEventsSpooled);
   events_delivered = make.counters(Recorded::kEventsDelivered, {"model_type"});
   events_dropped = make.counters(Recorded::kEventsDropped, {"reason"});
+  prediction_cache = make.counters(Recorded::kPredictionCache, {"model_type", "result"});
   alerts_firing = make.gauges(Recorded::kAlertsFiring, {"severity"});
 
   build_info = make.gauges(Recorded::kBuildInfo, {"version", "compiler"});

@@ -65,6 +65,7 @@ struct Families {
   metrics::Counter events_written;
   metrics::Counter events_spooled;
   metrics::CounterFamily events_dropped;  // reason
+  metrics::CounterFamily prediction_cache;  // model_type, result: hit, miss
   metrics::GaugeFamily alerts_firing;     // severity
 
   metrics::GaugeFamily build_info;  // version, compiler
