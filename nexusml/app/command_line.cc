@@ -35,7 +35,7 @@ int run_command_line(std::vector<std::string> arguments, const Surroundings& sur
       add_serve(app, surroundings),   add_train(app, surroundings),   add_evaluate(app, surroundings),
       add_predict(app, surroundings), add_drift(app, surroundings),   add_sample_data(app, surroundings),
       add_metrics(app, surroundings), add_openapi(app, surroundings), add_check_config(app, surroundings),
-      add_rules(app, surroundings),   add_version(app, surroundings),
+      add_rules(app, surroundings),   add_health(app, surroundings),  add_version(app, surroundings),
   };
   try {
     std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back

@@ -53,6 +53,24 @@ class Rules(unittest.TestCase):
     def recording_or_series(self, name):
         return files.recording_labels(name, self.recordings) if name in self.recordings else files.labels_of_series(name)
 
+    def test_the_file_is_what_nexusml_prints(self):
+        status, text = files.run(files.NEXUSML, "rules", cwd="/")
+        self.assertEqual((status, text), (0, files.RULES.read_text()), "run: nexusml rules > monitor/prometheus/alert_rules.yml")
+
+    def test_rules_with_thresholds_of_one_model_are_read_too(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".yaml") as config, tempfile.NamedTemporaryFile("w", suffix=".yml") as printed:
+            config.write("thresholds:\n  error_rate_high: 0.25\n  per_model:\n    sentiment:\n      training_accuracy_low: 0.6\n")
+            config.flush()
+            status, text = files.run(files.NEXUSML, "rules", "--config", config.name)
+            self.assertEqual(status, 0, text)
+            printed.write(text)
+            printed.flush()
+            status, output = files.run(files.need("promtool", "prometheus"), "check", "rules", printed.name)
+            self.assertEqual(status, 0, output)
+            rules = files.rules("alert", yaml.safe_load(text))
+            self.assertIn("> 0.25", rules["HighErrorRate"]["expr"])
+            self.assertRegex(rules["LowModelAccuracy"]["expr"], 'sentiment.*0.6|0.6.*sentiment')
+
     def test_prometheus_reads_configuration_and_rules(self):
         promtool = files.need("promtool", "prometheus")
         status, output = files.run(promtool, "check", "config", files.MONITOR / "prometheus" / "prometheus.yml")

@@ -25,6 +25,7 @@ struct Verb {
 [[nodiscard]] Verb add_predict(CLI::App& parent, const Surroundings& surroundings);
 [[nodiscard]] Verb add_drift(CLI::App& parent, const Surroundings& surroundings);
 [[nodiscard]] Verb add_sample_data(CLI::App& parent, const Surroundings& surroundings);
+[[nodiscard]] Verb add_health(CLI::App& parent, const Surroundings& surroundings);
 [[nodiscard]] Verb add_metrics(CLI::App& parent, const Surroundings& surroundings);
 [[nodiscard]] Verb add_openapi(CLI::App& parent, const Surroundings& surroundings);
 [[nodiscard]] Verb add_check_config(CLI::App& parent, const Surroundings& surroundings);
