@@ -72,6 +72,7 @@ TEST_F(FeedbackApiTest, WhereNothingIsGoodItIsAProblem) {
 }
 
 TEST_F(FeedbackApiTest, HealthShowsTheDatabase) {
+  probes_.add(records_.dependency(), [this] { return records_.ping(); });
   start();
   EXPECT_EQ(post(kPath, line("x", "a")).status, 200);
   const json database = json::parse(get("/health").body)["dependencies"]["database"];

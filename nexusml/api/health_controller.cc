@@ -21,18 +21,6 @@ std::string_view name_of(Health health) {
   bug("Health outside the enum");
 }
 
-std::string_view name_of(store::DatabaseStatus::State state) {
-  switch (state) {
-    case store::DatabaseStatus::State::kUnknown:
-      return "unknown";
-    case store::DatabaseStatus::State::kUp:
-      return "up";
-    case store::DatabaseStatus::State::kDown:
-      return "down";
-  }
-  bug("State outside the enum");
-}
-
 /// Unhealthy: models are known and none answers. Degraded: one of them failed to load, or there is none at all.
 Health health_of(const std::vector<serve::ModelStatus>& models) {
   const auto answers = [](const serve::ModelStatus& model) { return model.state == serve::ModelState::kReady; };
@@ -64,21 +52,30 @@ void write_system(base::JsonWriter& json, const telemetry::SystemReading& readin
   json.end_object();
 }
 
-void write_database(base::JsonWriter& json, const store::DatabaseStatus& database) {
-  json.key("database").begin_object().field("state", name_of(database.state));
-  if (database.last_success) {
-    json.key("latency_seconds").rounded(database.latency.count(), 4);
-    json.field("last_success", base::format_time(*database.last_success));
+void write_dependencies(base::JsonWriter& json, const std::vector<store::DependencyStatus>& dependencies) {
+  json.key("dependencies").begin_object();
+  for (const store::DependencyStatus& one : dependencies) {
+    json.key(one.name).begin_object().field("state", store::name_of(one.state));
+    if (one.last_success) {
+      json.key("latency_seconds").rounded(one.latency.count(), 4);
+      json.field("last_success", base::format_time(*one.last_success));
+    }
+    if (one.last_error) json.field("last_error", base::name_of(*one.last_error));
+    json.end_object();
   }
-  if (database.last_error) json.field("last_error", base::name_of(*database.last_error));
   json.end_object();
+}
+
+bool is_down(const store::DependencyStatus& dependency) {
+  return dependency.state == store::DependencyStatus::State::kDown;
 }
 
 void show_health(const Service& service, http::Response& response) {
   const std::vector<serve::ModelStatus> models = service.host.status();
-  const store::DatabaseStatus database = service.records.status();
+  const std::vector<store::DependencyStatus> dependencies = service.probes.status();
   Health health = health_of(models);
-  if (health == Health::kHealthy && database.state == store::DatabaseStatus::State::kDown) health = Health::kDegraded;
+  const bool any_down = std::any_of(dependencies.begin(), dependencies.end(), is_down);
+  if (health == Health::kHealthy && any_down) health = Health::kDegraded;
   response.set_status(health == Health::kUnhealthy ? 503 : 200);
   response.set_content_type("application/json");
   base::JsonWriter json(response.body());
@@ -89,9 +86,8 @@ void show_health(const Service& service, http::Response& response) {
   write_system(json, service.sampler.latest());
   json.key("models").begin_array();
   for (const serve::ModelStatus& model : models) write_model_status(json, model);
-  json.end_array().key("dependencies").begin_object();
-  write_database(json, database);
-  json.end_object();
+  json.end_array();
+  write_dependencies(json, dependencies);
   json.key("alerts").begin_array().end_array().field("alerts_count", 0).end_object();
   response.body() += '\n';
 }

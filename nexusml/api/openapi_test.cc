@@ -31,6 +31,7 @@ class OpenApi : public testing::Test {
   store::MonitoredRecordStore records_{
       []() -> Result<std::unique_ptr<store::RecordStore>> { return Error(ErrorCode::kUnavailable, "none"); },
       telemetry_, clock_};
+  store::HealthProbes probes_{telemetry_, clock_, {}};
   store::Spool spool_{"/nowhere/spool"};
   store::FeedbackWriter feedback_{records_, spool_, telemetry_};
   serve::IngestGate gate_;
@@ -42,6 +43,7 @@ class OpenApi : public testing::Test {
             .jobs = jobs_,
             .events = events_,
             .records = records_,
+            .probes = probes_,
             .feedback = feedback_,
             .external = external_,
             .drift = drift_,

@@ -15,6 +15,7 @@
 #include "nexusml/serve/model_host.h"
 #include "nexusml/serve/training_jobs.h"
 #include "nexusml/store/feedback_writer.h"
+#include "nexusml/store/health_probes.h"
 #include "nexusml/store/monitored_record_store.h"
 #include "nexusml/telemetry/event_queue.h"
 #include "nexusml/telemetry/system_sampler.h"
@@ -32,6 +33,7 @@ struct Service {
   serve::TrainingJobs& jobs;
   telemetry::EventQueue& events;  ///< is told of every prediction
   store::MonitoredRecordStore& records;
+  const store::HealthProbes& probes;  ///< of what GET /health calls dependencies
   store::FeedbackWriter& feedback;
   serve::ExternalModels& external;  ///< predictions made elsewhere
   monitor::DriftMonitor& drift;     ///< of what models are asked

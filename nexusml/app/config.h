@@ -46,6 +46,10 @@ struct Config {
   struct Database {
     std::string url = "sqlite";  ///< may hold a password: never shown
   } database;
+  struct Records {
+    std::chrono::hours retention{24 * 90};           ///< of predictions and labels; 0: forever
+    std::chrono::hours history_retention{24 * 365};  ///< of jobs, quality scores and alerts; 0: forever
+  } records;
   struct Events {
     std::chrono::milliseconds flush_interval{200};
     std::uint64_t buffer_bytes = 4 << 20;

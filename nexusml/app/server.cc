@@ -11,6 +11,7 @@
 #include "nexusml/app/local_datasets.h"
 #include "nexusml/app/monitoring.h"
 #include "nexusml/app/storage.h"
+#include "nexusml/app/stored_inputs.h"
 #include "nexusml/app/version.h"
 #include "nexusml/http/server.h"
 #include "nexusml/serve/external_models.h"
@@ -76,15 +77,16 @@ class ServerApp::Impl {
         sampler_(telemetry_,
                  {.period = config.metrics.sample_interval, .disk_path = existing_folder(config.models.path)}),
         repository_(config.models.path),
-        host_(repository_, telemetry_, clock, log_.named("models")),
-        jobs_(host_, telemetry_, clock, log_.named("training"), {.keep_versions = config.models.keep_versions}),
+        host_(repository_, telemetry_, clock, log_.named("models"), {.stored_input = stored_inputs(config)}),
         monitoring_(config_, host_, telemetry_, clock, log_),
         storage_(config_, telemetry_, clock, log_, monitoring_.feedback_consumers()),
+        jobs_(host_, telemetry_, clock, log_.named("training"), {.keep_versions = config.models.keep_versions}),
         event_counter_(telemetry_),
         events_(telemetry_, event_consumers(event_counter_, monitoring_, storage_, ingest_gate_)),
-        external_(telemetry_, events_, ingest_gate_, clock,
-                  [this](std::string_view name) { return host_.current()->find(name) != nullptr; },
-                  {.maximum_models = config.events.maximum_external_models}),
+        external_(
+            telemetry_, events_, ingest_gate_, clock,
+            [this](std::string_view name) { return host_.current()->find(name) != nullptr; },
+            {.maximum_models = config.events.maximum_external_models, .stored_input = external_stored_inputs(config)}),
         pool_(kPoolThreads),
         threads_(network_threads(config)),
         api_({.host = host_,
@@ -93,6 +95,7 @@ class ServerApp::Impl {
               .jobs = jobs_,
               .events = events_,
               .records = storage_.records(),
+              .probes = storage_.probes(),
               .feedback = storage_.feedback(),
               .external = external_,
               .drift = monitoring_.drift(),
@@ -111,6 +114,7 @@ class ServerApp::Impl {
       log_.info("removed uploads that an earlier run left", {{"files", removed}});
     }
     NEXUSML_RETURN_IF_ERROR(storage_.start());
+    jobs_.keep_in(storage_.records(), storage_.records_are_shared());
     NEXUSML_RETURN_IF_ERROR(host_.load_all());
     monitoring_.start();
     if (config_.models.watch) watcher_.emplace(host_, log_.named("models"));
@@ -152,9 +156,9 @@ class ServerApp::Impl {
   telemetry::SystemSampler sampler_;
   models::Repository repository_;
   serve::ModelHost host_;
-  serve::TrainingJobs jobs_;
   Monitoring monitoring_;
   Storage storage_;
+  serve::TrainingJobs jobs_;
   telemetry::EventCounter event_counter_;
   serve::IngestGate ingest_gate_;
   telemetry::EventQueue events_;

@@ -27,6 +27,17 @@ bool set_stored_input(Config& config, Value model, Value value) {
   return false;
 }
 
+bool set_days(Value value, std::chrono::hours& target) {
+  std::uint64_t days = 0;
+  if (!set_integer(value, 0, 36'500, days)) return false;
+  target = std::chrono::days(days);
+  return true;
+}
+
+std::string show_days(std::chrono::hours age) {
+  return std::to_string(std::chrono::floor<std::chrono::days>(age).count());
+}
+
 std::vector<std::pair<std::string, std::string>> show_stored_inputs(const Config& config) {
   std::vector<std::pair<std::string, std::string>> shown;
   for (const auto& [model, input] : config.events.stored_input) {
@@ -97,6 +108,18 @@ constexpr std::array kSettings = {
             {},
             [](C& c, Value v) { return set_bool(v, c.models.watch); },
             [](const C& c) { return show_bool(c.models.watch); }},
+    Setting{"records.history_retention_days",
+            "days after which training jobs, quality scores and alerts are removed; 0: never",
+            "an integer from 0 to 36500",
+            {},
+            [](C& c, Value v) { return set_days(v, c.records.history_retention); },
+            [](const C& c) { return show_days(c.records.history_retention); }},
+    Setting{"records.retention_days",
+            "days after which predictions and labels are removed; 0: never",
+            "an integer from 0 to 36500",
+            {},
+            [](C& c, Value v) { return set_days(v, c.records.retention); },
+            [](const C& c) { return show_days(c.records.retention); }},
 };
 
 }  // namespace

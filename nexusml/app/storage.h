@@ -7,7 +7,9 @@
 #include "nexusml/store/event_writer.h"
 #include "nexusml/store/feedback_consumer.h"
 #include "nexusml/store/feedback_writer.h"
+#include "nexusml/store/health_probes.h"
 #include "nexusml/store/monitored_record_store.h"
+#include "nexusml/store/retention.h"
 #include "nexusml/store/spool.h"
 #include "nexusml/telemetry/telemetry.h"
 
@@ -22,12 +24,18 @@ class Storage {
   Storage(const Config& config, const telemetry::Telemetry& telemetry, const base::Clock& clock, const base::Log& log,
           std::vector<store::FeedbackConsumer*> feedback_consumers);
 
+  /// Before start().
+  void add_probe(std::string name, store::HealthProbes::Ping ping) { probes_.add(std::move(name), std::move(ping)); }
+
   /// Errors: kInvalidArgument if an address in the configuration can be none. Servers that are away are no error.
   [[nodiscard]] Status start();
   /// Writes what waits. Call it when nothing more comes.
   void stop();
 
   [[nodiscard]] store::MonitoredRecordStore& records() { return records_; }
+  /// Whether other servers may write to the same database.
+  [[nodiscard]] bool records_are_shared() const;
+  [[nodiscard]] const store::HealthProbes& probes() const { return probes_; }
   [[nodiscard]] store::FeedbackWriter& feedback() { return feedback_; }
   /// Of the event queue.
   [[nodiscard]] telemetry::EventConsumer& event_consumer() { return event_writer_; }
@@ -39,6 +47,8 @@ class Storage {
   store::Spool spool_;
   store::FeedbackWriter feedback_;
   store::EventWriter event_writer_;
+  store::Retention retention_;
+  store::HealthProbes probes_;
 };
 
 }  // namespace nexusml::app

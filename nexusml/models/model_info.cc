@@ -198,6 +198,19 @@ Status check_members_agree(const ModelInfo& info) {
 
 }  // namespace
 
+std::string to_json(const Evaluation& evaluation) {
+  return evaluation_json(evaluation).dump();
+}
+
+Result<Evaluation> parse_evaluation(std::string_view text) {
+  const json document = json::parse(text, nullptr, false);
+  if (document.is_discarded()) return corrupt("it is no JSON");
+  std::optional<std::string> fault;
+  Evaluation evaluation = parse_evaluation(document, fault);
+  if (fault) return corrupt(*fault);
+  return evaluation;
+}
+
 std::string to_json(const ModelInfo& info) {
   json out = {
       {"format_version", ModelInfo::kFormatVersion},

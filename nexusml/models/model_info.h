@@ -33,6 +33,11 @@ struct ModelInfo {
   std::map<std::string, std::string> checksums;   ///< file name -> SHA-256 in hexadecimal
 };
 
+/// An evaluation as text, without its labels; the key order is fixed.
+[[nodiscard]] std::string to_json(const Evaluation& evaluation);
+/// Errors: kCorrupt with the key at fault.
+[[nodiscard]] Result<Evaluation> parse_evaluation(std::string_view json);
+
 /// model.json as text, pretty-printed with sorted keys.
 [[nodiscard]] std::string to_json(const ModelInfo& info);
 

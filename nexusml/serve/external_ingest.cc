@@ -4,6 +4,8 @@
 #include <limits>
 #include <string>
 
+#include "nexusml/serve/internal/feature_hash.h"
+
 namespace nexusml::serve {
 
 using internal::ExternalModel;
@@ -86,6 +88,10 @@ bool ExternalIngest::publish_row(const Row& row, const ExternalModel::Snapshot& 
   event.confidence = row.confidence;
   event.rating = row.value;
   event.values = values_;
+  if (snapshot.source->stored_input == telemetry::StoredInput::kHashed) {
+    hash_ = internal::feature_hash(*snapshot.source, values_);
+    event.input_hash = hash_;
+  }
   models_.gate_.enter(event, models_.options_.room_wait);
   if (producer_.publish(snapshot.source, event)) return true;
   models_.gate_.take_back(event);

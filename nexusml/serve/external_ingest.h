@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -69,6 +70,7 @@ class ExternalIngest {
   std::vector<Row> rows_;
   std::vector<Cell> cells_;
   std::vector<double> values_;
+  std::string hash_;
   std::vector<store::FeedbackRecord> labels_;
   IngestSummary summary_;
   std::vector<std::pair<std::string, internal::ExternalModel*>> known_;  // since the last publish()

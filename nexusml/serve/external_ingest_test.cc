@@ -22,6 +22,8 @@ class Remembering final : public telemetry::EventConsumer {
     double value = 0;
     std::map<std::string, std::string> features;
     bool external = false;
+    std::string hash;
+    telemetry::StoredInput stored_input{};
   };
   void on_events(std::span<const telemetry::PredictionEvent> events) noexcept override {
     for (const telemetry::PredictionEvent& event : events) {
@@ -29,6 +31,8 @@ class Remembering final : public telemetry::EventConsumer {
       kept.model = event.source->model;
       kept.id = event.id;
       kept.external = event.source->external;
+      kept.hash = event.input_hash;
+      kept.stored_input = event.source->stored_input;
       kept.value = event.rating;
       if (event.label >= 0) kept.label = event.source->labels.at(static_cast<std::size_t>(event.label));
       for (std::size_t i = 0; i < event.values.size(); ++i) {
@@ -139,6 +143,39 @@ TEST_F(ExternalIngestTest, BeyondItsLimitsNamesAreNotKeptApart) {
   EXPECT_THAT(labels, ElementsAre("a", "b", "other", "other"));
   EXPECT_THAT(kinds, ElementsAre("a", "b", "other", "other"));
   EXPECT_THAT(features, ElementsAre("fa", "fb", "kind"));
+}
+
+TEST_F(ExternalIngestTest, WhatPrivacyForbidsDoesNotLeave) {
+  const auto hashes_of = [this](telemetry::StoredInput allowed) {
+    ExternalModels models(telemetry_, queue_, gate_, clock_, [](std::string_view) { return false; },
+                          {.stored_input = [allowed](std::string_view) { return allowed; }});
+    const auto ingest = models.lease();
+    for (std::string json : {R"({"model_type":"p","prediction":"ok","features":{"a":1,"kind":"x"}})",
+                             R"({"model_type":"p","prediction":"ok","features":{"kind":"x","new":null,"a":1}})",
+                             R"({"model_type":"p","prediction":"ok","features":{"kind":"y","a":1}})"}) {
+      const std::size_t size = json.size();
+      json.append(JsonInputReader::kPadding, ' ');
+      EXPECT_FALSE(ingest->add(std::string_view(json).substr(0, size)).has_value());
+    }
+    EXPECT_EQ(ingest->publish().accepted, 3u);
+  };
+  hashes_of(telemetry::StoredInput::kHashed);
+  hashes_of(telemetry::StoredInput::kNone);
+  ASSERT_EQ(events().size(), 6u);
+  EXPECT_EQ(events()[0].hash.size(), 32u);
+  EXPECT_EQ(events()[0].hash, events()[1].hash) << "the same features in another order";
+  EXPECT_NE(events()[0].hash, events()[2].hash);
+  EXPECT_EQ(events()[0].stored_input, telemetry::StoredInput::kHashed);
+  EXPECT_EQ(events()[3].hash, "");
+  EXPECT_EQ(events()[3].stored_input, telemetry::StoredInput::kNone);
+}
+
+TEST_F(ExternalIngestTest, FreeTextIsNoCategory) {
+  accept(R"({"model_type":"m","prediction":"ok","features":{"note":")" + std::string(64, 'a') + R"("}})");
+  accept(R"({"model_type":"m","prediction":"ok","features":{"note":")" + std::string(65, 'b') + R"("}})");
+  (void)ingest().publish();
+  EXPECT_EQ(events().at(0).features.at("note"), std::string(64, 'a'));
+  EXPECT_EQ(events().at(1).features.at("note"), "other");
 }
 
 TEST_F(ExternalIngestTest, RefusesNamesServedHereAndTooManyModels) {

@@ -12,7 +12,7 @@ ExternalModels::ExternalModels(telemetry::Telemetry& telemetry, telemetry::Event
       gate_(gate),
       clock_(clock),
       served_here_(std::move(served_here)),
-      options_(options),
+      options_(std::move(options)),
       recent_(options.recent_ids) {}
 
 ExternalModels::~ExternalModels() = default;
@@ -26,7 +26,8 @@ Result<internal::ExternalModel*> ExternalModels::model(std::string_view name) {
     return Error(ErrorCode::kTooLarge,
                  "there are " + std::to_string(models_.size()) + " external models already; no more are watched");
   }
-  auto made = std::make_unique<internal::ExternalModel>(std::string(name), telemetry_, options_.limits);
+  const auto stored_input = options_.stored_input ? options_.stored_input(name) : telemetry::StoredInput::kFull;
+  auto made = std::make_unique<internal::ExternalModel>(std::string(name), telemetry_, stored_input, options_.limits);
   return models_.emplace(name, std::move(made)).first->second.get();
 }
 

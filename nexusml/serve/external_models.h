@@ -27,6 +27,8 @@ struct ExternalOptions {
   internal::ExternalLimits limits{};  ///< of each
   std::size_t recent_ids = 131'072;   ///< prediction ids that are surely known when they come again; 100 bytes each
   std::chrono::milliseconds room_wait{5'000};  ///< longest that ingest waits for room in the event queue
+  /// What of a model's features may leave the request's thread. Empty: all, but for free text.
+  std::function<telemetry::StoredInput(std::string_view model)> stored_input{};
 };
 
 /// Models that are served by other programs, known by their predictions alone. Each has the metrics and events of one that

@@ -20,7 +20,7 @@ ModelHost::ModelHost(const models::Repository& repository, telemetry::Telemetry&
       telemetry_(telemetry),
       clock_(clock),
       log_(std::move(log)),
-      options_(options),
+      options_(std::move(options)),
       release_queue_([this](const std::string& name) { note_released(name); }, log_) {}
 
 Status ModelHost::load_all() {

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -28,6 +29,8 @@ struct ModelHostOptions {
   /// Longest that unload() waits for requests under way to let go of the model. Longer: more callers see `unloaded`, and
   /// hold a thread of the pool; the model is freed when it can be, either way.
   std::chrono::milliseconds release_wait{2'000};
+  /// What of a model's inputs may leave the request's thread. Empty: default_stored_input().
+  std::function<telemetry::StoredInput(const models::ModelInfo&)> stored_input{};
   /// Keeps answers of the models that it is set up for. Null: none are kept.
   PredictionCache* predictions = nullptr;
 };

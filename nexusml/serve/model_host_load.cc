@@ -90,9 +90,11 @@ Status ModelHost::load_version(std::string_view name, std::uint64_t version, boo
 void ModelHost::put_in_place(std::shared_ptr<const models::Model> model) {
   const models::ModelInfo& info = model->info();
   std::shared_ptr<const LoadedModel> before = serving(info.name);
+  const telemetry::StoredInput stored_input =
+      options_.stored_input ? options_.stored_input(info) : default_stored_input(info.type);
   publish(current()->with(std::make_shared<const LoadedModel>(
       LoadedModel{model, telemetry_.model(models::name_of(info.type), info.name, info.labels), clock_.now(),
-                  event_source_of(info, default_stored_input(info.type)),
+                  event_source_of(info, stored_input),
                   options_.predictions == nullptr ? nullptr : options_.predictions->part_of(info)})));
   set_state(info.name, ModelState::kReady, "");
   show_model_facts(telemetry_, info);

@@ -17,36 +17,7 @@ void remove_file(const std::filesystem::path& file) {
   std::filesystem::remove(file, ignored);
 }
 
-bool has_ended(JobState state) {
-  switch (state) {
-    case JobState::kWaiting:
-    case JobState::kRunning:
-      return false;
-    case JobState::kSucceeded:
-    case JobState::kFailed:
-    case JobState::kCancelled:
-      return true;
-  }
-  bug("JobState outside the enum");
-}
-
 }  // namespace
-
-std::string_view name_of(JobState state) {
-  switch (state) {
-    case JobState::kWaiting:
-      return "waiting";
-    case JobState::kRunning:
-      return "running";
-    case JobState::kSucceeded:
-      return "succeeded";
-    case JobState::kFailed:
-      return "failed";
-    case JobState::kCancelled:
-      return "cancelled";
-  }
-  bug("JobState outside the enum");
-}
 
 TrainingJobs::TrainingJobs(ModelHost& host, telemetry::Telemetry& telemetry, const base::Clock& clock, base::Log log,
                            TrainingJobsOptions options)
@@ -62,8 +33,40 @@ TrainingJobs::~TrainingJobs() {
   }
   changed_.notify_all();
   thread_.join();
+  std::vector<std::string> dropped;
+  {
+    const base::MutexLock lock(mutex_);
+    for (Job* job : waiting_) {
+      remove_file(job->request.data);
+      job->status.state = JobState::kCancelled;
+      job->status.ended = clock_.now();
+      dropped.push_back(job->status.id);
+    }
+  }
+  for (const std::string& id : dropped) changed(id);
+  archive_.reset();  // while the jobs that it writes are there
+}
+
+void TrainingJobs::keep_in(store::RecordStore& store, bool shared) {
+  archive_ = std::make_unique<internal::JobArchive>(
+      store,
+      internal::JobSource{.find = [this](std::string_view id) { return find(id); },
+                          .remember = [this](std::vector<JobStatus> earlier) { remember(std::move(earlier)); }},
+      clock_, log_, internal::JobArchiveOptions{.maximum_recalled = options_.maximum_kept, .shared = shared});
+}
+
+void TrainingJobs::remember(std::vector<JobStatus> earlier) {
   const base::MutexLock lock(mutex_);
-  for (const Job* job : waiting_) remove_file(job->request.data);
+  for (JobStatus& status : earlier) {  // newest first
+    auto job = std::make_unique<Job>();
+    job->status = std::move(status);
+    jobs_.push_front(std::move(job));
+  }
+  forget_old();
+}
+
+void TrainingJobs::changed(const std::string& id) const {
+  if (archive_ != nullptr) archive_->changed(id);
 }
 
 Result<std::string> TrainingJobs::submit(TrainingRequest request) {
@@ -73,6 +76,7 @@ Result<std::string> TrainingJobs::submit(TrainingRequest request) {
     return Error(code, std::move(message));
   };
   auto job = std::make_unique<Job>();
+  std::string id;
   {
     const base::MutexLock lock(mutex_);
     for (const auto& other : jobs_) {
@@ -92,10 +96,11 @@ Result<std::string> TrainingJobs::submit(TrainingRequest request) {
     waiting_.push_back(job.get());
     jobs_.push_back(std::move(job));
     forget_old();
-    const std::string id = waiting_.back()->status.id;
+    id = waiting_.back()->status.id;
     changed_.notify_one();
-    return id;
   }
+  changed(id);
+  return id;
 }
 
 std::vector<JobStatus> TrainingJobs::list() const {
@@ -129,6 +134,7 @@ Status TrainingJobs::cancel(std::string_view id) {
     job->status.ended = clock_.now();
     data = job->request.data;
   }
+  changed(std::string(id));
   remove_file(data);
   log_.info("training ended", {{"job", id}, {"state", name_of(JobState::kCancelled)}});
   return {};
@@ -157,6 +163,7 @@ void TrainingJobs::run() {
   (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kTrainingNiceness);
   while (true) {
     Job* job = nullptr;
+    std::string id;
     {
       const base::MutexLock lock(mutex_);
       while (waiting_.empty() && !stopping_) changed_.wait(mutex_);
@@ -165,8 +172,11 @@ void TrainingJobs::run() {
       waiting_.pop_front();
       running_ = job;
       job->status.state = JobState::kRunning;
+      id = job->status.id;
     }
+    changed(id);
     train(*job);
+    changed(id);
     const base::MutexLock lock(mutex_);
     running_ = nullptr;
   }
@@ -191,11 +201,16 @@ void TrainingJobs::train(Job& job) {
   const auto start = clock_.steady_now();
   Result<std::unique_ptr<models::Model>> model = fit(job);
   remove_file(job.request.data);
+  const telemetry::Seconds duration = clock_.steady_now() - start;
+  {
+    const base::MutexLock lock(mutex_);
+    job.status.duration = duration;
+  }
   if (!model.ok()) {
     const bool cancelled = job.cancelled.load(std::memory_order_relaxed);
     return end(job, cancelled ? JobState::kCancelled : JobState::kFailed, model.error().message);
   }
-  if (const Status served = serve(job, **model, clock_.steady_now() - start); !served.ok()) {
+  if (const Status served = serve(job, **model, duration); !served.ok()) {
     return end(job, JobState::kFailed, served.error().message);
   }
   end(job, JobState::kSucceeded, "");
@@ -214,6 +229,7 @@ Status TrainingJobs::serve(Job& job, models::Model& model, telemetry::Seconds du
   if (options_.on_saved) options_.on_saved();
   const base::MutexLock lock(mutex_);
   job.status.version = version;
+  job.status.samples = info.training_samples;
   job.status.evaluation = info.evaluation;
   job.status.progress = 1;
   return {};

@@ -20,13 +20,12 @@
 #include "nexusml/base/result.h"
 #include "nexusml/base/uuid.h"
 #include "nexusml/models/training.h"
+#include "nexusml/serve/internal/job_archive.h"
+#include "nexusml/serve/job_status.h"
 #include "nexusml/serve/model_host.h"
+#include "nexusml/store/records.h"
 
 namespace nexusml::serve {
-
-enum class JobState { kWaiting, kRunning, kSucceeded, kFailed, kCancelled };
-/// "waiting", "running", "succeeded", "failed", "cancelled".
-[[nodiscard]] std::string_view name_of(JobState state);
 
 /// What is to be trained. The file is the job's from submit() on and is removed when the job has ended.
 struct TrainingRequest {
@@ -34,21 +33,6 @@ struct TrainingRequest {
   std::string name;
   std::filesystem::path data;  ///< CSV with a header line
   models::TrainingOptions options;
-};
-
-/// Where a job stands.
-struct JobStatus {
-  std::string id;
-  std::string model;
-  models::ModelType type = models::ModelType::kSentiment;
-  JobState state = JobState::kWaiting;
-  double progress = 0;  ///< share done, 0..1
-  std::string stage;    ///< what is being done, for people
-  std::chrono::system_clock::time_point submitted{};
-  std::optional<std::chrono::system_clock::time_point> ended;
-  std::string error;          ///< why it failed
-  std::uint64_t version = 0;  ///< that it made, and that serves unless the model was unloaded meanwhile; 0 until then
-  std::optional<models::Evaluation> evaluation;
 };
 
 /// How much may wait and be remembered.
@@ -77,6 +61,12 @@ class TrainingJobs {
   TrainingJobs(const TrainingJobs&) = delete;
   TrainingJobs& operator=(const TrainingJobs&) = delete;
 
+  /// Keeps jobs in the store from now on, and remembers those of earlier runs as soon as it can be read. Once, before any
+  /// job is submitted.
+  ///
+  /// Takes: whether other servers write to the same store; if none does, jobs that an earlier run left unended have failed.
+  void keep_in(store::RecordStore& store, bool shared);
+
   /// Returns: the job's id.
   /// Errors:  kConflict if this model is waiting or in training already, kUnavailable if too many wait; the file is
   ///          removed then too.
@@ -103,6 +93,8 @@ class TrainingJobs {
   Result<std::unique_ptr<models::Model>> fit(Job& job);
   [[nodiscard]] Status serve(Job& job, models::Model& model, telemetry::Seconds duration);
   void end(Job& job, JobState state, std::string error);
+  void remember(std::vector<JobStatus> earlier) EXCLUDES_LOCK(mutex_);
+  void changed(const std::string& id) const;
   void forget_old() REQUIRES_LOCK(mutex_);
   [[nodiscard]] Job* find_job(std::string_view id) const REQUIRES_LOCK(mutex_);
 
@@ -119,6 +111,7 @@ class TrainingJobs {
   std::deque<Job*> waiting_ GUARDED_BY(mutex_);
   Job* running_ GUARDED_BY(mutex_) = nullptr;
   bool stopping_ GUARDED_BY(mutex_) = false;
+  std::unique_ptr<internal::JobArchive> archive_;  // null until keep_in()
   std::thread thread_;
 };
 

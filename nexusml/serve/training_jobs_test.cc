@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "nexusml/base/file.h"
+#include "nexusml/store/record_stores.h"
 #include "tests/support/temporary_folder.h"
 
 namespace nexusml::serve {
@@ -163,6 +164,32 @@ TEST_F(TrainingJobsTest, ForgetsTheOldestEndedJobs) {
   (void)jobs.submit(request("b", data(1)));
   EXPECT_FALSE(jobs.find(ids[0]).has_value());
   EXPECT_TRUE(jobs.find(ids[3]).has_value());
+}
+
+TEST_F(TrainingJobsTest, KeptInAStoreTheyOutliveTheRun) {
+  const auto store = store::open_sqlite_records(folder_.path() / "records.db").value();
+  std::string good;
+  std::string bad;
+  {
+    TrainingJobs jobs(host_, telemetry_, clock_, {});
+    jobs.keep_in(*store, false);
+    good = jobs.submit(request("a", data(40))).value();
+    EXPECT_EQ(wait_for(jobs, good).state, JobState::kSucceeded);
+    bad = jobs.submit(request("a", data(1))).value();
+    EXPECT_EQ(wait_for(jobs, bad).state, JobState::kFailed);
+  }
+  TrainingJobs jobs(host_, telemetry_, clock_, {});
+  jobs.keep_in(*store, false);
+  const JobStatus kept = wait_for(jobs, good);
+  EXPECT_EQ(kept.state, JobState::kSucceeded);
+  EXPECT_EQ(kept.version, 1u);
+  EXPECT_EQ(kept.samples, 40u);
+  EXPECT_GT(kept.duration.count(), 0);
+  EXPECT_TRUE(kept.evaluation.has_value());
+  EXPECT_THAT(jobs.find(bad)->error, HasSubstr("label"));
+  ASSERT_EQ(jobs.list().size(), 2u);
+  EXPECT_EQ(jobs.list()[0].id, bad) << "newest first";
+  EXPECT_EQ(wait_for(jobs, jobs.submit(request("a", data(40))).value()).version, 2u);
 }
 
 TEST_F(TrainingJobsTest, DestructionCancelsWhatRunsAndDropsWhatWaits) {

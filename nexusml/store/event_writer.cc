@@ -137,10 +137,6 @@ void EventWriter::run_writer() {
       case Work::kReplay:
         replay();
         break;
-      case Work::kProbe:
-        probe_at_ = steady_clock::now() + options_.probe_interval;
-        (void)store_.ping();  // whoever wants to know asks the store
-        break;
       case Work::kStop: {
         const base::MutexLock lock(mutex_);
         writer_ended_ = true;
@@ -160,7 +156,7 @@ EventWriter::Work EventWriter::wait_for_work() {
       const bool writes = !pending_.empty() && !backlog && failures_ == 0 && now < stop_by_;
       return writes ? Work::kWrite : Work::kStop;
     }
-    SteadyTime wake = probe_at_;
+    SteadyTime wake = SteadyTime::max();
     if (now < retry_at_) {
       wake = retry_at_;
     } else if (backlog) {
@@ -170,8 +166,11 @@ EventWriter::Work EventWriter::wait_for_work() {
       if (pending_rows_ >= options_.rows_at_once || now >= due) return Work::kWrite;
       wake = std::min(wake, due);
     }
-    if (now >= probe_at_ && now >= retry_at_) return Work::kProbe;
-    writer_wakes_.wait_until(mutex_, wake);
+    if (wake == SteadyTime::max()) {
+      writer_wakes_.wait(mutex_);
+    } else {
+      writer_wakes_.wait_until(mutex_, wake);
+    }
   }
 }
 
@@ -251,7 +250,6 @@ void EventWriter::report_lost_bytes() {
 }
 
 void EventWriter::succeeded() {
-  probe_at_ = steady_clock::now() + options_.probe_interval;
   if (failures_ > 0)
     log_.info("events are written again", {{"failures", failures_}, {"spooled_bytes", spool_.bytes()}});
   failures_ = 0;

@@ -27,7 +27,6 @@ struct EventWriterOptions {
   std::size_t buffer_bytes = std::size_t{4} << 20;    ///< of events in memory; beyond, they are dropped and counted
   std::chrono::milliseconds least_back_off{100};      ///< after the first failure of the store; doubled by each
   std::chrono::milliseconds longest_back_off{5'000};  ///< how late the return of the store may be noticed
-  std::chrono::milliseconds probe_interval{10'000};   ///< between two pings of a store that is not used
   std::uint64_t seed = std::random_device{}();        ///< of the back-off's jitter
 };
 
@@ -63,7 +62,7 @@ class EventWriter final : public telemetry::EventConsumer {
     SteadyTime since{};  ///< when they came
   };
   using Batches = std::vector<Batch>;
-  enum class Work { kWrite, kReplay, kProbe, kStop };
+  enum class Work { kWrite, kReplay, kStop };
 
   void run_writer();
   Work wait_for_work() EXCLUDES_LOCK(mutex_);
@@ -113,7 +112,6 @@ class EventWriter final : public telemetry::EventConsumer {
   std::minstd_rand random_;
   std::uint64_t failures_ = 0;  // in a row
   SteadyTime retry_at_{};
-  SteadyTime probe_at_{};
   std::uint64_t lost_bytes_ = 0;  // of the spool, as last reported
   std::vector<std::string> replayed_;
 

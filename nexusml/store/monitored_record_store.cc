@@ -26,17 +26,7 @@ bool is_of_the_database(ErrorCode code) {
 }  // namespace
 
 MonitoredRecordStore::MonitoredRecordStore(Opener open, const telemetry::Telemetry& telemetry, const base::Clock& clock)
-    : open_(std::move(open)),
-      telemetry_(telemetry),
-      clock_(clock),
-      connected_(telemetry.families().infra_connected.with({"database"})) {
-  connected_.set(0);
-}
-
-DatabaseStatus MonitoredRecordStore::status() const {
-  const base::MutexLock lock(status_mutex_);
-  return status_;
-}
+    : open_(std::move(open)), telemetry_(telemetry), clock_(clock), dependency_("database", telemetry, clock) {}
 
 Result<RecordStore*> MonitoredRecordStore::opened() {
   const base::MutexLock lock(open_mutex_);
@@ -46,20 +36,6 @@ Result<RecordStore*> MonitoredRecordStore::opened() {
   return store_.get();
 }
 
-void MonitoredRecordStore::note(const Error* error, std::chrono::steady_clock::time_point began) {
-  if (error != nullptr && !is_of_the_database(error->code)) return;
-  connected_.set(error == nullptr ? 1 : 0);
-  const base::MutexLock lock(status_mutex_);
-  if (error != nullptr) {
-    status_.state = DatabaseStatus::State::kDown;
-    status_.last_error = error->code;
-    return;
-  }
-  status_.state = DatabaseStatus::State::kUp;
-  status_.last_success = clock_.now();
-  status_.latency = clock_.steady_now() - began;
-}
-
 template <class Value, class Call>
 Result<Value> MonitoredRecordStore::monitored(std::string_view operation, std::string_view table, const Call& call) {
   const auto began = clock_.steady_now();
@@ -67,7 +43,11 @@ Result<Value> MonitoredRecordStore::monitored(std::string_view operation, std::s
     NEXUSML_ASSIGN_OR_RETURN(RecordStore * store, opened());
     return call(*store);
   });
-  note(result.ok() ? nullptr : &result.error(), began);
+  if (result.ok()) {
+    dependency_.note_success(began);
+  } else if (is_of_the_database(result.error().code)) {
+    dependency_.note_failure(result.error().code);
+  }
   return result;
 }
 

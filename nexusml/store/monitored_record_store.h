@@ -2,27 +2,17 @@
 
 #include <functional>
 #include <memory>
-#include <optional>
 
 #include "nexusml/base/clock.h"
 #include "nexusml/base/mutex.h"
+#include "nexusml/store/dependency.h"
 #include "nexusml/store/records.h"
 #include "nexusml/telemetry/telemetry.h"
 
 namespace nexusml::store {
 
-/// How the database was when it was last asked.
-struct DatabaseStatus {
-  enum class State : std::uint8_t { kUnknown, kUp, kDown };
-  State state = State::kUnknown;
-  std::chrono::duration<double> latency{};  ///< of the last operation that succeeded
-  std::optional<Time> last_success{};
-  std::optional<ErrorCode> last_error{};  ///< of the last failure; its message is for the log alone
-};
-
 /// A store that may not be there yet, or not all the time: it is opened by the first operation that succeeds in it, and
-/// every operation is counted and timed under its table's name (monitor_database_operation) and shows in status() and in
-/// infra_database_connected.
+/// every operation is counted and timed under its table's name (monitor_database_operation) and noted in dependency().
 ///
 /// Errors:   as RecordStore, and those of opening.
 /// Threads:  any. Lifetime: telemetry and clock outlive it.
@@ -32,7 +22,8 @@ class MonitoredRecordStore final : public RecordStore {
 
   MonitoredRecordStore(Opener open, const telemetry::Telemetry& telemetry, const base::Clock& clock);
 
-  [[nodiscard]] DatabaseStatus status() const EXCLUDES_LOCK(status_mutex_);
+  /// "database": as the last operation found it.
+  [[nodiscard]] const Dependency& dependency() const { return dependency_; }
 
   [[nodiscard]] Status prepare() override;
   [[nodiscard]] Status ping() override;
@@ -63,16 +54,13 @@ class MonitoredRecordStore final : public RecordStore {
   template <class Value, class Call>
   Result<Value> monitored(std::string_view operation, std::string_view table, const Call& call);
   Result<RecordStore*> opened() EXCLUDES_LOCK(open_mutex_);
-  void note(const Error* error, std::chrono::steady_clock::time_point began) EXCLUDES_LOCK(status_mutex_);
 
   const Opener open_;
   const telemetry::Telemetry& telemetry_;
   const base::Clock& clock_;
-  const metrics::Gauge connected_;
+  Dependency dependency_;
   base::Mutex open_mutex_;  // held while opening, which all others must wait for anyway
   std::unique_ptr<RecordStore> store_ GUARDED_BY(open_mutex_);
-  mutable base::Mutex status_mutex_;
-  DatabaseStatus status_ GUARDED_BY(status_mutex_);
 };
 
 }  // namespace nexusml::store

@@ -8,7 +8,7 @@
 namespace nexusml::store {
 namespace {
 
-using State = DatabaseStatus::State;
+using State = DependencyStatus::State;
 
 class MonitoredRecordStoreTest : public testing::Test {
  protected:
@@ -31,8 +31,8 @@ class MonitoredRecordStoreTest : public testing::Test {
 };
 
 TEST_F(MonitoredRecordStoreTest, CountsOperationsUnderTheirTables) {
-  EXPECT_EQ(store_.status().state, State::kUnknown);
-  EXPECT_EQ(connected(), 0);
+  EXPECT_EQ(store_.dependency().status().state, State::kUnknown);
+  EXPECT_EQ(connected(), -1);  // nobody has asked it
   ASSERT_TRUE(store_.ping().ok());
   PredictionRecord one;
   one.id = "0193f1c2-7a3b-7cde-8f01-000000000001";
@@ -46,28 +46,28 @@ TEST_F(MonitoredRecordStoreTest, CountsOperationsUnderTheirTables) {
   EXPECT_EQ(operations("select", "predictions"), 1);
   EXPECT_EQ(operations("select", "jobs"), 1);
   EXPECT_EQ(operations("delete", "alerts"), 1);
-  EXPECT_EQ(store_.status().state, State::kUp);
-  EXPECT_EQ(store_.status().last_success, clock_.now());
+  EXPECT_EQ(store_.dependency().status().state, State::kUp);
+  EXPECT_EQ(store_.dependency().status().last_success, clock_.now());
   EXPECT_EQ(connected(), 1);
 }
 
 TEST_F(MonitoredRecordStoreTest, OpensAsSoonAsTheDatabaseIsThere) {
   away_ = true;
   EXPECT_EQ(store_.ping().error().code, ErrorCode::kUnavailable);
-  EXPECT_EQ(store_.status().state, State::kDown);
-  EXPECT_EQ(store_.status().last_error, ErrorCode::kUnavailable);
-  EXPECT_EQ(store_.status().last_success, std::nullopt);
+  EXPECT_EQ(store_.dependency().status().state, State::kDown);
+  EXPECT_EQ(store_.dependency().status().last_error, ErrorCode::kUnavailable);
+  EXPECT_EQ(store_.dependency().status().last_success, std::nullopt);
   EXPECT_EQ(connected(), 0);
   away_ = false;
   EXPECT_TRUE(store_.ping().ok());
-  EXPECT_EQ(store_.status().state, State::kUp);
+  EXPECT_EQ(store_.dependency().status().state, State::kUp);
   EXPECT_EQ(connected(), 1);
 }
 
 TEST_F(MonitoredRecordStoreTest, AQuestionThatIsWrongSaysNothingAboutTheDatabase) {
   ASSERT_TRUE(store_.ping().ok());
   EXPECT_EQ(store_.append_audit({.actor = "\xFF"}).error().code, ErrorCode::kInvalidArgument);
-  EXPECT_EQ(store_.status().state, State::kUp);
+  EXPECT_EQ(store_.dependency().status().state, State::kUp);
   EXPECT_EQ(registry_.value("ml_errors_total", {{"error_type", "invalid_argument"}, {"component", "database_audit"}}),
             1);
 }

@@ -110,10 +110,11 @@ std::span<const double> buckets_of(Recorded family) {
     case Recorded::kEventsDelivered:
     case Recorded::kEventsDropped:
     case Recorded::kPredictionCache:
+    case Recorded::kRecordsDeleted:
     case Recorded::kAlertsFiring:
+    case Recorded::kAlertNotifications:
     case Recorded::kBuildInfo:
     case Recorded::kProcessMemory:
-    case Recorded::kAlertNotifications:
     case Recorded::kProcessVirtualMemory:
     case Recorded::kProcessThreads:
     case Recorded::kProcessOpenFiles:

@@ -87,14 +87,15 @@ constexpr CatalogueRow kRows[] = {
     {"ml_events_written_total", kCounter, kEventsWritten, "", "", "Prediction events written to the record store."},
     {"ml_events_spooled_total", kCounter, kEventsSpooled, "", "", "Prediction events spooled while the store was away."},
     {"ml_events_dropped_total", kCounter, kEventsDropped, "reason", "", "Prediction events lost."},
+    {"ml_records_deleted_total", kCounter, kRecordsDeleted, "table_name", "", "Records removed by age."},
     {"ml_prediction_cache_total", kCounter, kPredictionCache, "model_type result", "", "Predictions of models with a cache, by whether it held the answer."},
     {"nexusml_metrics_series", kGauge, kRegistry, "", "", "Time series exposed by this process."},
     {"nexusml_metrics_overflow_total", kCounter, kRegistry, "metric", "", "Calls that met a metric with too many series and were counted under \"other\"."},
     {"nexusml_exposition_duration_seconds", kHistogram, kRegistry, "", "", "Time spent to write one exposition."},
     {"ml_alerts_firing", kGauge, kAlertsFiring, "severity", "", "Alerts that fire now."},
+    {"ml_alert_notifications_total", kCounter, kAlertNotifications, "receiver outcome", "", "Attempts to notify a receiver of alerts: sent or failed; and notifications that were dropped."},
     {"model_recsys_encoder_duration_seconds", kHistogram, kRecsysEncoderDuration, "encoder", "", "Time to look up a user or an item."},
     {"model_recsys_encoder_unknown_total", kCounter, kRecsysEncoderUnknown, "encoder", "", "Users and items that the recommender did not know."},
-    {"ml_alert_notifications_total", kCounter, kAlertNotifications, "receiver outcome", "", "Attempts to notify a receiver of alerts: sent or failed; and notifications that were dropped."},
 };
 // clang-format on
 

@@ -98,11 +98,12 @@ Families::Families(metrics::Registry& registry) {
   events_spooled = make.counter(Recorded::kEventsSpooled);
   events_delivered = make.counters(Recorded::kEventsDelivered, {"model_type"});
   events_dropped = make.counters(Recorded::kEventsDropped, {"reason"});
+  records_deleted = make.counters(Recorded::kRecordsDeleted, {"table_name"});
   prediction_cache = make.counters(Recorded::kPredictionCache, {"model_type", "result"});
   alerts_firing = make.gauges(Recorded::kAlertsFiring, {"severity"});
+  alert_notifications = make.counters(Recorded::kAlertNotifications, {"receiver", "outcome"});
 
   build_info = make.gauges(Recorded::kBuildInfo, {"version", "compiler"});
-  alert_notifications = make.counters(Recorded::kAlertNotifications, {"receiver", "outcome"});
   process_memory_bytes = make.gauge(Recorded::kProcessMemory);
   process_virtual_memory_bytes = make.gauge(Recorded::kProcessVirtualMemory);
   process_threads = make.gauge(Recorded::kProcessThreads);

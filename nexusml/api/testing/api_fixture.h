@@ -93,6 +93,7 @@ class ApiTest : public testing::Test {
   telemetry::EventCounter counter_{telemetry_};
   store::MonitoredRecordStore records_{[this] { return store::open_sqlite_records(folder_.path() / "records.db"); },
                                        telemetry_, clock_};
+  store::HealthProbes probes_{telemetry_, clock_, {}};
   store::Spool spool_{folder_.path() / "spool"};
   store::FeedbackWriter feedback_{records_, spool_, telemetry_};
   store::EventWriter writer_{records_, spool_, feedback_, telemetry_, base::Log()};
@@ -107,6 +108,7 @@ class ApiTest : public testing::Test {
             .jobs = jobs_,
             .events = events_,
             .records = records_,
+            .probes = probes_,
             .feedback = feedback_,
             .external = external_,
             .drift = drift_,

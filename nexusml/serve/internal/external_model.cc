@@ -40,8 +40,9 @@ std::int32_t NameTable::learn(std::string_view name, std::size_t maximum, bool& 
   return add(full ? kOther : name);
 }
 
-ExternalModel::ExternalModel(std::string name, telemetry::Telemetry& telemetry, ExternalLimits limits)
-    : name_(std::move(name)), telemetry_(telemetry), limits_(limits) {}
+ExternalModel::ExternalModel(std::string name, telemetry::Telemetry& telemetry, telemetry::StoredInput stored_input,
+                             ExternalLimits limits)
+    : name_(std::move(name)), telemetry_(telemetry), stored_input_(stored_input), limits_(limits) {}
 
 double ExternalModel::value_of(Feature& feature, const ExternalFeature& given) {
   const bool is_text = given.category.data() != nullptr;
@@ -56,6 +57,7 @@ double ExternalModel::value_of(Feature& feature, const ExternalFeature& given) {
     base::append_number(room_, given.number);
     category = room_;
   }
+  if (category.size() > limits_.category_bytes) category = kOther;
   return feature.categories.learn(category, limits_.categories, grew_);
 }
 
@@ -85,7 +87,7 @@ std::shared_ptr<const ExternalModel::Snapshot> ExternalModel::snapshot() {
   source->model = name_;
   source->type = name_;
   source->external = true;
-  source->stored_input = telemetry::StoredInput::kFull;
+  source->stored_input = stored_input_;
   source->labels = labels_.names();
   for (std::size_t i = 0; i < features_.size(); ++i) {
     source->features.push_back({feature_names_.names()[i], features_[i].categories.names()});

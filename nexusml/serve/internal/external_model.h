@@ -20,6 +20,8 @@ struct ExternalLimits {
   std::size_t labels = 1000;      ///< the last one is "other", for all that come later
   std::size_t features = 10'000;  ///< later ones are left out
   std::size_t categories = 1000;  ///< of one feature; the last one is "other"
+  /// Of a category. What is longer is free text: it is "other" too, so that it is neither kept nor shown.
+  std::size_t category_bytes = 64;
 };
 
 /// Names and their positions, in the order in which they came.
@@ -60,7 +62,8 @@ class ExternalModel {
   /// A feature's position and its value: a number, or the position of a category.
   using Cell = std::pair<std::uint32_t, double>;
 
-  ExternalModel(std::string name, telemetry::Telemetry& telemetry, ExternalLimits limits);
+  ExternalModel(std::string name, telemetry::Telemetry& telemetry, telemetry::StoredInput stored_input,
+                ExternalLimits limits);
 
   /// Learns what is new in it, and appends its features to `cells`. Returns: its label's position, or -1.
   std::int32_t learn(const ExternalPrediction& prediction, std::vector<Cell>& cells) EXCLUDES_LOCK(mutex_);
@@ -79,6 +82,7 @@ class ExternalModel {
 
   const std::string name_;
   telemetry::Telemetry& telemetry_;
+  const telemetry::StoredInput stored_input_;
   const ExternalLimits limits_;
   base::Mutex mutex_;
   NameTable labels_ GUARDED_BY(mutex_);

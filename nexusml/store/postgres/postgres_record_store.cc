@@ -89,14 +89,16 @@ Result<std::uint64_t> PostgresRecordStore::delete_predictions(Time cutoff, std::
   const auto limit = static_cast<std::int64_t>(maximum_rows);
   std::uint64_t removed = 0;
   Status done = with_connection(options_.operation_timeout, [&](Connection& connection) -> Status {
-    NEXUSML_ASSIGN_OR_RETURN(removed, partitions_.drop_oldest(connection, cutoff));
+    const Result<std::uint64_t> dropped = partitions_.drop_oldest(connection, cutoff);
+    if (!dropped.ok()) return dropped.error();
+    // Every prediction has an id in prediction_ids, whose rows go one by one: they are what is counted.
     for (const std::string_view table : {std::string_view("predictions_other"), std::string_view("prediction_ids")}) {
       const std::string name(table);
       NEXUSML_ASSIGN_OR_RETURN(const sql::Rows rows,
                                connection.execute("DELETE FROM " + name + " WHERE ctid = ANY (ARRAY(SELECT ctid FROM " +
                                                       name + " WHERE time < $1 LIMIT $2))",
                                                   {midnight, limit}));
-      removed += rows.changed();
+      removed = rows.changed();
     }
     return {};
   });
