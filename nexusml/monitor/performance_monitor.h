@@ -49,7 +49,7 @@ class PerformanceMonitor final : public telemetry::EventConsumer, public store::
   PerformanceMonitor(const PerformanceMonitor&) = delete;
   PerformanceMonitor& operator=(const PerformanceMonitor&) = delete;
 
-  /// Cost: about 25 ns a prediction, and a lock per call.
+  /// Cost: about 30 ns a prediction, and a lock per call.
   void on_events(std::span<const telemetry::PredictionEvent> events) noexcept override;
   /// Cost: a copy of the labels; they are joined later.
   void on_feedback(std::span<const store::FeedbackRecord> labels) noexcept override;

@@ -108,6 +108,8 @@ telemetry::PredictionEvent AnswerEvents::of_answer(const telemetry::EventSource&
     event.item = rated->item;
     if (rated->top_k > 0 && !prediction.rating.items.empty()) event.item = prediction.rating.items.front().item;
   }
+  const bool is_forecast = std::holds_alternative<models::SeriesInput>(input);
+  if (is_forecast && !prediction.forecast.forecast.empty()) event.rating = prediction.forecast.forecast.front();
   return event;
 }
 

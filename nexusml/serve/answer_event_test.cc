@@ -102,6 +102,17 @@ TEST(AnswerEvents, ASeriesIsWatchedByItsTraitsAndStoredAsItCame) {
   EXPECT_TRUE(events.of_answer(*none, models::SeriesInput{values, 1, 1}, classified()).series.empty());
 }
 
+TEST(AnswerEvents, TheFirstStepOfAForecastIsItsNumber) {
+  const std::vector<double> values{1, 2, 3};
+  models::Prediction prediction = classified();
+  prediction.forecast.forecast = {4.5, 5.5};
+  AnswerEvents events;
+  const auto source = source_of(ModelType::kTrend, StoredInput::kFull);
+  EXPECT_EQ(events.of_answer(*source, models::SeriesInput{values, 2, 1}, prediction).rating, 4.5);
+  prediction.forecast.forecast.clear();
+  EXPECT_TRUE(std::isnan(events.of_answer(*source, models::SeriesInput{values, 2, 1}, prediction).rating));
+}
+
 TEST(AnswerEvents, HoldTheRatingAndOfARankingItsFirstItem) {
   models::Prediction prediction;
   prediction.rating.rating = 4.25;

@@ -68,7 +68,7 @@ struct PredictionEvent {
   std::optional<ErrorCode> error{};                              ///< the prediction failed; there is no answer then
   std::int32_t label = -1;                                       ///< index into the source's labels; -1: none
   double confidence = std::numeric_limits<double>::quiet_NaN();  ///< of `label`, 0..1
-  double rating = std::numeric_limits<double>::quiet_NaN();      ///< recommenders
+  double rating = std::numeric_limits<double>::quiet_NaN();      ///< an answer that is a number, of forecasts the first
   bool cold_start = false;                                       ///< recommenders
   bool shortened = false;                                        ///< the queue cut a text or a list to its limits
   InputFault fault = InputFault::kNone;                          ///< beside an error: the input was refused for it
