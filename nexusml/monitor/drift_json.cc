@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <span>
 
 #include "nexusml/base/json_writer.h"
@@ -51,7 +52,16 @@ void write_feature(JsonWriter& json, const ComparedFeature& feature) {
       .field("severity", severity(drift))
       .field("chance_score", drift.chance)
       .field("left_constant", drift.left_constant);
-  if (drift.method == DriftMethod::kPsi) json.field("psi_band", name_of(psi_band(drift.score)));
+  json.key("scores").begin_object();
+  for (const MethodScore& one : feature.scores) json.field(name_of(one.method), one.score);
+  json.end_object();
+  json.key("psi_band");
+  const auto psi = std::ranges::find(feature.scores, DriftMethod::kPsi, &MethodScore::method);
+  if (psi != feature.scores.end()) {
+    json.value(name_of(psi_band(psi->score)));
+  } else {
+    json.null();
+  }
   const auto* numbers = std::get_if<stats::NumericProfile>(&feature.reference.profile);
   NumberRange reference_range;
   if (numbers != nullptr) {

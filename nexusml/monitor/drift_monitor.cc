@@ -4,44 +4,44 @@
 #include <exception>
 #include <utility>
 
-#include "nexusml/monitor/internal/drift_gauges.h"
-#include "nexusml/monitor/internal/live_judge.h"
+#include "nexusml/monitor/internal/judged_model.h"
+#include "nexusml/monitor/internal/model_files.h"
 #include "nexusml/monitor/internal/model_window.h"
+#include "nexusml/monitor/internal/reference_learner.h"
+#include "nexusml/monitor/internal/saved_window.h"
 #include "nexusml/monitor/internal/window_layout.h"
 
 namespace nexusml::monitor {
 namespace {
 
 constexpr std::chrono::milliseconds kRefreshInterval = std::chrono::seconds(1);
-/// Models that are named without anybody having set their reference; predictions of later ones are passed over.
+/// Models that are watched; predictions of later ones are passed over.
 constexpr std::size_t kMostModels = 10'000;
 
-/// A reading before anything was read.
-std::shared_ptr<DriftReading> blank_reading(std::string_view model, std::string_view version, bool has_reference,
-                                            std::chrono::system_clock::time_point time) {
-  auto reading = std::make_shared<DriftReading>();
-  reading->model = model;
-  reading->version = version;
-  reading->state = has_reference ? DriftState::kNoPredictions : DriftState::kNoReference;
-  reading->time = time;
-  return reading;
+std::unique_ptr<const ModelFiles> files_in(const std::filesystem::path& folder, std::string_view name,
+                                           std::string ending) {
+  if (folder.empty()) return nullptr;
+  return std::make_unique<const ModelFiles>(folder / name, std::move(ending));
 }
 
 }  // namespace
 
-struct DriftMonitor::Judged {
-  LiveJudge judge;
-  DriftGauges gauges;
-};
-
 struct DriftMonitor::Copy {
   std::string version{};
   std::shared_ptr<const WindowLayout> layout{};
+  Reference reference{};
   WindowCounts counts{};
+  std::vector<Remembered> remembered{};
 };
 
-DriftMonitor::DriftMonitor(const telemetry::Telemetry& telemetry, const base::Clock& clock, LiveDriftOptions options)
-    : telemetry_(telemetry), clock_(clock), options_(std::move(options)) {}
+DriftMonitor::DriftMonitor(const telemetry::Telemetry& telemetry, const base::Clock& clock, LiveDriftOptions options,
+                           base::Log log)
+    : telemetry_(telemetry),
+      clock_(clock),
+      options_(std::move(options)),
+      log_(std::move(log)),
+      reference_files_(files_in(options_.folder, "references", ".reference")),
+      window_files_(files_in(options_.folder, "windows", ".window")) {}
 
 DriftMonitor::~DriftMonitor() {
   stop();
@@ -62,61 +62,42 @@ void DriftMonitor::count(std::span<const telemetry::PredictionEvent> events) {
   // Sources live as long as the call: within it, an address tells one from another.
   const telemetry::EventSource* source = nullptr;
   ModelWindow* window = nullptr;
+  ReferenceLearner* learner = nullptr;
   for (const telemetry::PredictionEvent& event : events) {
     if (event.source != source) {
       source = event.source;
-      window = nullptr;
-      auto found = watched_.find(source->model);
-      if (found == watched_.end() && watched_.size() < kMostModels) {
-        found = watched_.emplace(source->model, Watched{.version = source->version}).first;
-        found->second.reading = blank_reading(source->model, source->version, false, time);
-      }
-      if (found != watched_.end() && found->second.window != nullptr && found->second.version == source->version) {
-        window = found->second.window.get();
-        window->begin(*source, now, time);
-      }
+      Watched* const watched = find_or_watch(*source, time);
+      window = watched != nullptr ? watched->window.get() : nullptr;
+      learner = watched != nullptr ? watched->learner.get() : nullptr;
+      if (window != nullptr) window->begin(*source, now, time);
+      if (learner != nullptr) learner->begin(*source);
     }
-    if (window != nullptr && !event.error) window->add(event);
+    if (event.error) continue;
+    if (window != nullptr) window->add(event);
+    if (learner != nullptr) learner->add(event);
   }
 }
 
-Status DriftMonitor::set_reference(std::string_view model, std::string_view version,
-                                   std::shared_ptr<const stats::ReferenceProfile> reference) {
-  {
-    const base::MutexLock lock(mutex_);
-    const auto found = watched_.find(model);
-    if (found != watched_.end() && found->second.version == version && found->second.reference == reference) return {};
+/// Returns: the model's entry, or nullptr if there are too many models or another version of it is served.
+DriftMonitor::Watched* DriftMonitor::find_or_watch(const telemetry::EventSource& source,
+                                                   std::chrono::system_clock::time_point time) {
+  auto found = watched_.find(source.model);
+  if (found == watched_.end()) {
+    if (watched_.size() >= kMostModels) return nullptr;
+    found = watched_.emplace(source.model, Watched{.version = source.version}).first;
+    auto reading = std::make_shared<DriftReading>();
+    reading->model = source.model;
+    reading->version = source.version;
+    reading->time = time;
+    found->second.reading = std::move(reading);
   }
-  Watched watched{.version = std::string(version), .reference = reference};
-  Status status;
-  if (reference != nullptr) {
-    auto layout = WindowLayout::create(std::move(reference));
-    if (layout.ok()) {
-      watched.layout = std::move(*layout);
-      watched.window = std::make_unique<ModelWindow>(watched.layout, options_.window, options_.panes);
-    } else {
-      status = layout.error();
-    }
+  Watched& watched = found->second;
+  if (watched.version != source.version) return nullptr;
+  const bool learns = source.external && watched.layout == nullptr && options_.reference_events > 0;
+  if (learns && watched.learner == nullptr) {
+    watched.learner = std::make_unique<ReferenceLearner>(options_.reference_events);
   }
-  auto reading = blank_reading(model, version, watched.layout != nullptr, clock_.now());
-  if (watched.layout != nullptr) {
-    reading->minimum_rows = options_.minimum_samples;
-    reading->reference_rows = watched.reference->rows;
-    reading->reference = watched.reference;
-  }
-  watched.reading = std::move(reading);
-  const base::MutexLock lock(mutex_);
-  std::swap(watched_[std::string(model)], watched);
-  return status;
-}
-
-void DriftMonitor::forget(std::string_view model) {
-  Watched forgotten;  // its memory is given back after the lock
-  const base::MutexLock lock(mutex_);
-  const auto found = watched_.find(model);
-  if (found == watched_.end()) return;
-  std::swap(forgotten, found->second);
-  watched_.erase(found);
+  return &watched;
 }
 
 std::vector<std::string> DriftMonitor::names() const {
@@ -134,11 +115,14 @@ bool DriftMonitor::copy(const std::string& model, Copy& copied) {
   if (found == watched_.end() || found->second.layout == nullptr) return false;
   copied.version = found->second.version;
   copied.layout = found->second.layout;
+  copied.reference = found->second.reference;
+  copied.remembered = found->second.remembered;
   copied.counts = found->second.window->counts(clock_.steady_now());
   return true;
 }
 
 void DriftMonitor::evaluate_now() {
+  finish_learning();
   const base::MutexLock one_at_a_time(evaluating_);
   const std::vector<std::string> known = names();
   drop_forgotten(known);
@@ -163,13 +147,16 @@ void DriftMonitor::evaluate(const std::string& model) {
     found = judged_.end();
   }
   if (found == judged_.end()) {
-    auto judged = std::make_unique<Judged>(Judged{LiveJudge(copied.layout, options_), DriftGauges(telemetry_, model)});
+    auto judged = std::make_unique<Judged>(
+        Judged{LiveJudge(copied.layout, options_of(model, *copied.layout)), DriftGauges(telemetry_, model)});
+    judged->judge.restore(copied.remembered);
     found = judged_.emplace(model, std::move(judged)).first;
   }
   auto reading = std::make_shared<DriftReading>(found->second->judge.evaluate(copied.counts));
   reading->model = model;
   reading->version = copied.version;
   reading->time = clock_.now();
+  reading->origin = copied.reference.origin;
   found->second->gauges.show(*reading);
   const base::MutexLock lock(mutex_);
   if (const auto watched = watched_.find(model); watched != watched_.end() && watched->second.layout == copied.layout) {
@@ -180,8 +167,29 @@ void DriftMonitor::evaluate(const std::string& model) {
 std::vector<std::shared_ptr<const DriftReading>> DriftMonitor::readings() const {
   std::vector<std::shared_ptr<const DriftReading>> readings;
   const base::MutexLock lock(mutex_);
-  for (const auto& [name, watched] : watched_) readings.push_back(watched.reading);
+  for (const auto& [name, watched] : watched_) {
+    readings.push_back(watched.reading);
+    if (watched.learner == nullptr) continue;
+    auto learning = std::make_shared<DriftReading>(*watched.reading);
+    learning->learnt = watched.learner->rows();
+    learning->to_learn = watched.learner->wanted();
+    readings.back() = std::move(learning);
+  }
   return readings;
+}
+
+/// The options with the methods that are chosen for this model's features.
+LiveDriftOptions DriftMonitor::options_of(std::string_view model, const WindowLayout& layout) const {
+  LiveDriftOptions options = options_;
+  if (options_.model_methods.empty()) return options;
+  const std::string prefix = std::string(model) + ".";
+  for (const WindowColumn& column : layout.columns()) {
+    const auto chosen = options_.model_methods.find(prefix + column.reference->name);
+    if (chosen != options_.model_methods.end()) {
+      options.drift.methods.insert_or_assign(column.reference->name, chosen->second);
+    }
+  }
+  return options;
 }
 
 void DriftMonitor::start(std::function<void()> refresh) {
@@ -201,11 +209,13 @@ void DriftMonitor::stop() {
   }
   stop_asked_.notify_all();
   thread_.join();
+  save();
 }
 
 void DriftMonitor::run(const std::function<void()>& refresh) {
   using Clock = std::chrono::steady_clock;
   auto next_evaluation = Clock::now() + options_.evaluation_interval;
+  auto next_save = Clock::now() + options_.save_interval;
   for (;;) {
     const auto wake = std::min(next_evaluation, Clock::now() + kRefreshInterval);
     {
@@ -214,13 +224,19 @@ void DriftMonitor::run(const std::function<void()>& refresh) {
       if (stopping_) return;
     }
     if (refresh) refresh();
-    if (Clock::now() < next_evaluation) continue;
     try {
-      evaluate_now();
+      finish_learning();
+      if (Clock::now() >= next_evaluation) {
+        evaluate_now();
+        next_evaluation = Clock::now() + options_.evaluation_interval;
+      }
+      if (Clock::now() >= next_save) {
+        save();
+        next_save = Clock::now() + options_.save_interval;
+      }
     } catch (const std::exception&) {
-      // Memory is short: the readings stay as they were, and the next evaluation tries again.
+      // Memory is short: the readings stay as they were, and the next round tries again.
     }
-    next_evaluation = Clock::now() + options_.evaluation_interval;
   }
 }
 

@@ -238,6 +238,22 @@ Result<FeatureDrift> compare_categories(const std::string& name, const stats::Ca
 
 }  // namespace
 
+std::vector<MethodScore> distances_of(const stats::FeatureProfile& reference, const CurrentSummary& current) {
+  const bool is_numeric = std::holds_alternative<stats::NumericProfile>(reference.profile);
+  const FeatureType type = is_numeric ? FeatureType::kNumeric : FeatureType::kCategorical;
+  std::vector<MethodScore> scores;
+  DriftOptions options;
+  MethodChoice& choice = options.methods[reference.name];
+  for (const DriftMethod method : {DriftMethod::kWasserstein, DriftMethod::kJensenShannon, DriftMethod::kPsi,
+                                   DriftMethod::kHellinger, DriftMethod::kTotalVariation}) {
+    if (!applies_to(method, type)) continue;
+    choice.method = method;
+    const Result<FeatureDrift> drift = compare_feature(reference, current, options);
+    if (drift.ok() && drift->p_value) scores.push_back({method, drift->score});
+  }
+  return scores;
+}
+
 Result<FeatureDrift> compare_feature(const stats::FeatureProfile& reference, const CurrentSummary& current,
                                      const DriftOptions& options, const std::optional<ExactValues>& exact) {
   if (const auto* numbers = std::get_if<stats::NumericProfile>(&reference.profile)) {

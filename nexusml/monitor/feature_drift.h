@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "nexusml/base/result.h"
 #include "nexusml/monitor/drift_method.h"
@@ -72,6 +73,20 @@ struct FeatureDrift {
   double reference_missing_share = 0;  ///< 0..1
   double current_missing_share = 0;
 };
+
+/// A feature's score by one method.
+struct MethodScore {
+  DriftMethod method = DriftMethod::kPsi;
+  double score = 0;  ///< finite, >= 0, HIGHER IS WORSE
+};
+
+/// The scores of a feature by every method that is no test and applies to its type, in the order of DriftMethod. None where
+/// there is nothing to compare.
+///
+/// Takes:   as compare_feature(). Cost: that of compare_feature() per method.
+/// Threads: pure function.
+[[nodiscard]] std::vector<MethodScore> distances_of(const stats::FeatureProfile& reference,
+                                                    const CurrentSummary& current);
 
 /// Compares a feature with its reference.
 ///

@@ -46,4 +46,14 @@ Result<std::map<std::string, MethodChoice, std::less<>>> parse_method_choices(st
   return choices;
 }
 
+Result<MethodChoice> parse_method_choice(std::string_view text) {
+  return parse_choice(text, text);
+}
+
+std::string text_of(const MethodChoice& choice) {
+  std::string text(name_of(choice.method));
+  if (choice.threshold) text += ":" + base::to_text(*choice.threshold);
+  return text;
+}
+
 }  // namespace nexusml::monitor

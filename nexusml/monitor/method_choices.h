@@ -18,4 +18,9 @@ namespace nexusml::monitor {
 /// Threads: pure function.
 [[nodiscard]] Result<std::map<std::string, MethodChoice, std::less<>>> parse_method_choices(std::string_view text);
 
+/// Reads "psi:0.25" or "psi". Errors: as above. Threads: pure function.
+[[nodiscard]] Result<MethodChoice> parse_method_choice(std::string_view text);
+/// As parse_method_choice() reads it.
+[[nodiscard]] std::string text_of(const MethodChoice& choice);
+
 }  // namespace nexusml::monitor

@@ -93,6 +93,11 @@ Result<Choice> choose(const Names& reference, const Names& current, const TableO
     return invalid("no column is left to compare; the reference has " + listed(reference) + "; the current file has " +
                    listed(current));
   }
+  for (const auto& [name, type] : options.types) {
+    if (contains(choice.reference.names, name)) continue;
+    return invalid("a type is declared for \"" + name + "\", which is not compared; compared are " +
+                   listed(choice.reference.names));
+  }
   for (const auto& [name, method] : options.drift.methods) {
     if (contains(choice.reference.names, name)) continue;
     return invalid("a method is chosen for \"" + name + "\", which is not compared; compared are " +
@@ -172,8 +177,14 @@ Result<TableComparison> compare_tables(TableSource& reference, TableSource& curr
   comparison.only_in_reference = std::move(choice.only_in_reference);
   comparison.only_in_current = std::move(choice.only_in_current);
   for (std::size_t i = 0; i < drifts.size(); ++i) {
+    const PlacedColumn& column = placed[i];
+    const CurrentSummary summary{column.counts, column.missing, column.moments.minimum(), column.moments.maximum()};
+    std::vector<MethodScore> scores = distances_of(read.profiles[i], summary);
+    for (MethodScore& one : scores) {
+      if (one.method == drifts[i].method) one.score = drifts[i].score;  // may be exact
+    }
     comparison.features.push_back({std::move(drifts[i]), std::move(read.profiles[i]), std::move(placed[i].counts),
-                                   range_of(placed[i].moments), placed[i].not_numbers});
+                                   range_of(placed[i].moments), placed[i].not_numbers, std::move(scores)});
   }
   std::ranges::sort(comparison.features,
                     [](const ComparedFeature& a, const ComparedFeature& b) { return is_worse(a.drift, b.drift); });

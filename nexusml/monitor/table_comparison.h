@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -13,10 +14,14 @@
 
 namespace nexusml::monitor {
 
+/// What columns hold, by name.
+using ColumnTypes = std::map<std::string, FeatureType, std::less<>>;
+
 /// Options of compare_tables().
 struct TableOptions {
   std::vector<std::string> columns;  ///< only these; empty: all that both tables have
   std::vector<std::string> ignored;  ///< not these: ids and times always "drift"
+  ColumnTypes types;                 ///< of columns whose type is not to be inferred
   DriftOptions drift;
   std::uint64_t seed = 42;  ///< of the rows that bins and categories are chosen from; the same seed, the same answer
 };
@@ -43,6 +48,7 @@ struct ComparedFeature {
   std::vector<std::uint64_t> current;  ///< as CurrentSummary::counts
   NumberRange current_range;           ///< numeric
   std::uint64_t not_numbers = 0;       ///< numeric: current cells with a text, which count as missing
+  std::vector<MethodScore> scores;     ///< by every distance, whatever the method of the verdict
 };
 
 /// The answer of compare_tables().
@@ -63,7 +69,7 @@ using ComparisonProgress = std::function<void(double share)>;
 /// Compares the columns of two CSV texts of any size.
 ///
 /// A column is numeric if every value of the reference that is not missing is a number, else categorical, and so is one
-/// without any value. Up to about 16,000 rows (fewer if they are long) the reference is kept and profiled exactly; of a
+/// without any value, unless options.types says what it is. Up to about 16,000 rows (fewer if they are long) the reference is kept and profiled exactly; of a
 /// larger one bins and categories are chosen from rows drawn at random (see internal/row_sample.h for how well), and all
 /// rows are counted in them in a second pass: counts, mean, spread and range are exact, distances have the bins' resolution.
 /// With at most options.drift.largest_tested_reference reference rows and 2,000 current ones, tests are exact.

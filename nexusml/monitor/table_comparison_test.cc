@@ -186,6 +186,25 @@ TEST(TableComparison, ALateTextMakesALongColumnCategorical) {
   EXPECT_FALSE(comparison.verdict.drifted);
 }
 
+TEST(TableComparison, LateNumbersInALongEmptyColumnAreNumbers) {
+  std::string csv = "a,b\n";
+  for (int i = 0; i < 60'000; ++i) csv += std::to_string(i) + (i == 59'999 ? ",5\n" : ",\n");
+  const TableComparison comparison = compared(csv, csv);
+  EXPECT_EQ(feature(comparison, "b").drift.type, FeatureType::kNumeric);
+  EXPECT_EQ(std::get<stats::NumericProfile>(feature(comparison, "b").reference.profile).count, 1U);
+  EXPECT_FALSE(comparison.verdict.drifted);
+}
+
+TEST(TableComparison, TypesCanBeDeclared) {
+  TableOptions options;
+  options.types = {{"a", FeatureType::kCategorical}};
+  const TableComparison comparison = compared("a,b\n1,1\n2,2\n", "a,b\n1,1\n2,2\n", options);
+  EXPECT_EQ(feature(comparison, "a").drift.type, FeatureType::kCategorical);
+  EXPECT_EQ(feature(comparison, "b").drift.type, FeatureType::kNumeric);
+  options.types = {{"z", FeatureType::kNumeric}};
+  EXPECT_THAT(message_of("a\n1\n", "a\n1\n", options), HasSubstr("a type is declared for \"z\""));
+}
+
 TEST(TableComparison, AMillionCategoriesTakeBoundedMemory) {
   std::string reference = "id,city\n";
   std::string current = reference;

@@ -5,6 +5,14 @@
 
 namespace nexusml::monitor {
 
+/// What the evaluations so far leave of a feature.
+struct Remembered {
+  std::uint32_t running = 0;  ///< evaluations in which it was suspect, up to the last one
+  bool drifted = false;
+
+  bool operator==(const Remembered&) const = default;
+};
+
 /// Believes a verdict only when so many evaluations running gave it: one window can be odd by chance.
 ///
 /// Threads: a value; one at a time.

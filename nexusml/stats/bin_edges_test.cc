@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <random>
 #include <vector>
@@ -53,6 +54,38 @@ TEST(BinEdges, find_the_bin_that_a_search_through_all_finds) {
       const auto expected = std::lower_bound(list.begin(), list.end(), value) - list.begin();
       ASSERT_EQ(tested.bin_of(value), static_cast<std::size_t>(expected)) << count << " edges, value " << value;
     }
+  }
+}
+
+TEST(BinEdges, find_the_bin_wherever_edges_are_dense) {
+  std::mt19937_64 random(8);
+  std::normal_distribution<double> normal;
+  for (int round = 0; round < 200; ++round) {
+    std::vector<double> list;
+    const double scale = std::pow(10, round % 40 - 20);
+    for (int i = 0; i < 60; ++i) {
+      double edge = normal(random);
+      if (round % 3 == 1) edge = std::exp(4 * edge);    // a few far out, most close together
+      if (round % 3 == 2) edge = std::round(edge * 3);  // counts: an edge at each and one just below
+      list.push_back(edge * scale);
+      list.push_back(std::nextafter(edge * scale, -kInfinity));
+    }
+    for (double far = scale; far < 1e6 * scale; far *= 2) list.insert(list.end(), {-5 * scale - far, 5 * scale + far});
+    std::sort(list.begin(), list.end());
+    list.erase(std::unique(list.begin(), list.end()), list.end());
+    const BinEdges tested = edges(list);
+    const auto expect_found = [&](double value) {
+      const auto expected = std::lower_bound(list.begin(), list.end(), value) - list.begin();
+      ASSERT_EQ(tested.bin_of(value), static_cast<std::size_t>(expected)) << round << ": value " << value;
+    };
+    for (const double edge : list) {
+      for (const double value : {edge, std::nextafter(edge, kInfinity), std::nextafter(edge, -kInfinity)}) {
+        expect_found(value);
+      }
+    }
+    for (int i = 0; i < 500; ++i) expect_found(normal(random) * scale * (i % 7 == 0 ? 1e3 : 1));
+    for (const double value : {kInfinity, -kInfinity, 1e308, -1e308, 0.0}) expect_found(value);
+    EXPECT_EQ(tested.bin_of(kNan), 0U);
   }
 }
 

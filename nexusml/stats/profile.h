@@ -72,6 +72,7 @@ struct ReferenceProfile {
   std::vector<FeatureProfile> features;      ///< each name once
   std::optional<CategoricalProfile> labels;  ///< predicted labels, out of sample
   std::optional<NumericProfile> confidence;  ///< of the predictions, 0..1, out of sample
+  std::optional<NumericProfile> value{};     ///< predicted numbers, of models served elsewhere that answer with numbers
 
   /// Returns: the feature of that name or nullptr. Cost: O(features).
   [[nodiscard]] const FeatureProfile* find(std::string_view name) const;

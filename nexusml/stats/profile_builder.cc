@@ -65,11 +65,14 @@ double quantile_of_bins(std::span<const Bin> bins, double target) {
 
 void describe_bins(std::span<const Bin> bins, NumericProfile& profile) {
   const double total = static_cast<double>(profile.count);
-  for (const Bin& bin : bins) profile.mean += bin.count / total * std::midpoint(bin.lower, bin.upper);
+  const auto bounded = [](double value) {
+    return std::clamp(value, -Moments::kLargestMomentValue, Moments::kLargestMomentValue);
+  };
+  for (const Bin& bin : bins) profile.mean += bin.count / total * bounded(std::midpoint(bin.lower, bin.upper));
   double variance = 0;
   for (const Bin& bin : bins) {
-    const double distance = std::midpoint(bin.lower, bin.upper) - profile.mean;
-    const double width = bin.upper - bin.lower;
+    const double distance = bounded(std::midpoint(bin.lower, bin.upper)) - profile.mean;
+    const double width = bounded(bin.upper) - bounded(bin.lower);
     variance += bin.count / total * (distance * distance + width * width / 12);
   }
   profile.standard_deviation = std::sqrt(variance);
@@ -139,6 +142,37 @@ Result<NumericProfile> profile_bins(std::vector<double> edges, std::span<const s
   }
   profile.edges = std::move(edges);
   if (!filled.empty()) describe_bins(filled, profile);
+  return profile;
+}
+
+Result<NumericProfile> profile_counts(std::vector<double> edges, std::span<const std::uint64_t> counts,
+                                      std::uint64_t missing, double minimum, double maximum) {
+  NEXUSML_ASSIGN_OR_RETURN(const BinEdges checked, BinEdges::create(edges));
+  if (counts.size() != checked.bins()) {
+    return invalid(std::to_string(counts.size()) + " counts for " + std::to_string(checked.bins()) + " bins");
+  }
+  NumericProfile profile;
+  profile.missing = missing;
+  profile.counts.assign(counts.begin(), counts.end());
+  std::vector<Bin> filled;
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    profile.count += counts[i];
+    if (counts[i] == 0) continue;
+    const double lower = i == 0 ? minimum : std::max(edges[i - 1], minimum);
+    const double upper = i == edges.size() ? maximum : std::min(edges[i], maximum);
+    if (!(lower <= upper)) return invalid("the counts lie outside the range of the values");
+    filled.push_back({lower, upper, static_cast<double>(counts[i])});
+  }
+  profile.edges = std::move(edges);
+  if (filled.empty()) return profile;
+  if (!std::isfinite(minimum) || !std::isfinite(maximum)) return invalid("the range of the values is not finite");
+  filled.front().lower = minimum;
+  filled.back().upper = maximum;
+  describe_bins(filled, profile);
+  if (minimum == maximum) {
+    profile.standard_deviation = 0;
+    profile.distinct = 1;
+  }
   return profile;
 }
 

@@ -47,6 +47,17 @@ struct ProfileOptions {
 [[nodiscard]] Result<NumericProfile> profile_bins(std::vector<double> edges, std::span<const std::uint64_t> counts,
                                                   double minimum, double maximum);
 
+/// Describes numbers that were counted in bins and are gone, such as those of a past window. As profile_bins(), but bins
+/// beyond the range of the values may be empty, and the range may be a single value.
+///
+/// Takes:   edges as of BinEdges and one more count than edges; the smallest and largest value counted; of no value at all
+///          these are not looked at.
+/// Errors:  kInvalidArgument if the edges do not increase strictly, the sizes do not match, or the range contradicts the
+///          counts.
+/// Threads: pure function.
+[[nodiscard]] Result<NumericProfile> profile_counts(std::vector<double> edges, std::span<const std::uint64_t> counts,
+                                                    std::uint64_t missing, double minimum, double maximum);
+
 /// Describes categories exactly.
 ///
 /// Takes:   the values that were there, and how many were not. Texts longer than kLongestCategoryBytes or not UTF-8 are

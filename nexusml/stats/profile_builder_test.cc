@@ -193,5 +193,45 @@ TEST(ProfileCategoryCounts, add_up_a_name_that_stands_twice) {
   EXPECT_THAT(profile_category_counts(counts).categories, ElementsAre(CategoryCount{"a", 5}, CategoryCount{"b", 2}));
 }
 
+TEST(ProfileCounts, DescribesWhatWasCountedInAnothersBins) {
+  // Edges far outside of the values, as when a window has left its reference.
+  const auto made = profile_counts({-100, 0, 10, 20, 500}, std::vector<std::uint64_t>{0, 0, 30, 10, 0, 0}, 7, 2, 14);
+  ASSERT_TRUE(made.ok());
+  EXPECT_EQ(made->count, 40U);
+  EXPECT_EQ(made->missing, 7U);
+  EXPECT_EQ(made->minimum, 2);
+  EXPECT_EQ(made->maximum, 14);
+  // (30 x 6 + 10 x 12) / 40, and the spread of two uniform pieces [2, 10] and [10, 14]: numpy, by hand.
+  EXPECT_DOUBLE_EQ(made->mean, 7.5);
+  EXPECT_DOUBLE_EQ(made->standard_deviation,
+                   std::sqrt(0.75 * (1.5 * 1.5 + 64.0 / 12) + 0.25 * (4.5 * 4.5 + 16.0 / 12)));
+  EXPECT_EQ(made->quantiles.front(), 2);
+  EXPECT_EQ(made->quantiles.back(), 14);
+  EXPECT_TRUE(std::is_sorted(made->quantiles.begin(), made->quantiles.end()));
+}
+
+TEST(ProfileCounts, OfOneValueAndOfNoneIsDefined) {
+  const auto constant = profile_counts({1, 2}, std::vector<std::uint64_t>{0, 5, 0}, 0, 1.5, 1.5);
+  ASSERT_TRUE(constant.ok());
+  EXPECT_EQ(constant->mean, 1.5);
+  EXPECT_EQ(constant->standard_deviation, 0);
+  EXPECT_EQ(constant->distinct, 1U);
+  const auto none = profile_counts({1, 2}, std::vector<std::uint64_t>{0, 0, 0}, 9, 0, 0);
+  ASSERT_TRUE(none.ok());
+  EXPECT_EQ(none->count, 0U);
+  EXPECT_EQ(none->missing, 9U);
+  EXPECT_TRUE(none->quantiles.empty());
+  const auto huge = profile_counts({0}, std::vector<std::uint64_t>{3, 3}, 0, -1.7e308, 1.7e308);
+  ASSERT_TRUE(huge.ok());
+  EXPECT_TRUE(std::isfinite(huge->mean) && std::isfinite(huge->standard_deviation));
+}
+
+TEST(ProfileCounts, RefusesWhatContradictsItself) {
+  EXPECT_FALSE(profile_counts({2, 1}, std::vector<std::uint64_t>{1, 1, 1}, 0, 0, 3).ok());
+  EXPECT_FALSE(profile_counts({1, 2}, std::vector<std::uint64_t>{1, 1}, 0, 0, 3).ok());
+  EXPECT_FALSE(profile_counts({1, 2}, std::vector<std::uint64_t>{1, 0, 0}, 0, 5, 9).ok());
+  EXPECT_FALSE(profile_counts({1, 2}, std::vector<std::uint64_t>{1, 0, 0}, 0, std::nan(""), 9).ok());
+}
+
 }  // namespace
 }  // namespace nexusml::stats

@@ -249,6 +249,11 @@ std::string to_json(const ReferenceProfile& profile) {
     write(writer, *profile.confidence);
     writer.end_object();
   }
+  if (profile.value) {
+    writer.key("value").begin_object();
+    write(writer, *profile.value);
+    writer.end_object();
+  }
   writer.end_object();
   text += '\n';
   return text;
@@ -279,6 +284,7 @@ Result<ReferenceProfile> parse_reference_profile(std::string_view text) {
   }
   profile.labels = read_optional<CategoricalProfile>(reader.optional("labels"), "labels", fault);
   profile.confidence = read_optional<NumericProfile>(reader.optional("confidence"), "confidence", fault);
+  profile.value = read_optional<NumericProfile>(reader.optional("value"), "value", fault);
   if (fault) return corrupt(*fault);
   return profile;
 }

@@ -139,7 +139,9 @@ class Walk {
     const Knot& left = knots_[next_ - 1];
     const Knot& right = knots_[next_];
     if (!(right.at > left.at)) return left.below;
-    const double share = (at / 2 - left.at / 2) / (right.at / 2 - left.at / 2);  // halves cannot overflow
+    const double width = right.at - left.at;  // of different doubles never 0, but perhaps beyond the largest one
+    const double share =
+        std::isfinite(width) ? (at - left.at) / width : (at / 2 - left.at / 2) / (right.at / 2 - left.at / 2);
     return left.below + share * (right.below - left.below);
   }
   /// Steps over the knots at `at`.

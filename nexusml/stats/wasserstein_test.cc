@@ -148,6 +148,32 @@ TEST(BinnedWasserstein, of_equal_histograms_is_zero) {
               1e-12);
 }
 
+TEST(BinnedWasserstein, of_the_largest_and_the_smallest_numbers_is_a_number) {
+  constexpr double kTiny = std::numeric_limits<double>::denorm_min();
+  constexpr double kHuge = std::numeric_limits<double>::max();
+  const Values extremes{-kHuge, -1e308,    -1e154, -1, -1e-308, -kTiny, 0,
+                        kTiny,  3 * kTiny, 1e-308, 1,  1e154,   1e308,  kHuge};
+  std::mt19937_64 random(9);
+  for (int round = 0; round < 3'000; ++round) {
+    const auto draw = [&] {
+      Values drawn;
+      for (std::size_t i = 0; i < 1 + random() % 6; ++i) drawn.push_back(extremes[random() % extremes.size()]);
+      return drawn;
+    };
+    const Values reference = draw();
+    const Values current = draw();
+    const NumericProfile profile = profile_numbers(reference);
+    const Counted counted(profile, current);
+    const auto found =
+        normalised_wasserstein(profile, counted.counter.counts(), std::ranges::min(current), std::ranges::max(current));
+    ASSERT_TRUE(found.ok()) << found.error().message;
+    EXPECT_TRUE(std::isfinite(found->value) && found->value >= 0) << round << ": " << found->value;
+    EXPECT_TRUE(std::isfinite(found->error) && found->error >= 0) << round << ": " << found->error;
+    const double exact = normalised_wasserstein(reference, current).value();
+    EXPECT_TRUE(std::isfinite(exact) && exact >= 0) << round << ": " << exact;
+  }
+}
+
 TEST(BinnedWasserstein, sees_values_far_outside_the_reference) {
   std::mt19937_64 random(5);
   const Values reference = normal_sample(random, 1000, 0, 1);

@@ -77,8 +77,9 @@ DriftReading LiveJudge::evaluate(const WindowCounts& window) {
   bool drifted = reading.dataset.drifted_features > 0;
   for (const LiveFeature& prediction : reading.predictions) {
     drifted = drifted || prediction.drift.drifted;
-    if (prediction.drift.p_value) {
-      reading.prediction_score = std::max(reading.prediction_score.value_or(0), prediction.drift.score);
+    for (const MethodScore& one : prediction.scores) {
+      if (one.method != DriftMethod::kJensenShannon) continue;
+      reading.prediction_score = std::max(reading.prediction_score.value_or(0), one.score);
     }
   }
   reading.state = drifted ? DriftState::kDrifted : DriftState::kStable;
@@ -89,21 +90,41 @@ void LiveJudge::forget() {
   std::ranges::fill(memory_, Memory{VerdictPersistence(options_.confirming_evaluations)});
 }
 
+std::vector<Remembered> LiveJudge::remembered() const {
+  std::vector<Remembered> all;
+  for (const Memory& memory : memory_) all.push_back(memory.remembered);
+  return all;
+}
+
+void LiveJudge::restore(std::span<const Remembered> remembered) {
+  if (remembered.size() != memory_.size()) return;
+  forget();
+  for (std::size_t i = 0; i < memory_.size(); ++i) {
+    memory_[i].remembered = remembered[i];
+    const std::uint32_t steps = std::min(remembered[i].running, options_.confirming_evaluations);
+    for (std::uint32_t step = 0; step < steps; ++step) memory_[i].persistence.update(true);
+  }
+}
+
 std::vector<LiveFeature> LiveJudge::compare(const WindowCounts& window, std::size_t first, std::size_t last,
                                             DriftReading& reading) {
   std::vector<LiveFeature> features;
   std::vector<Memory*> memories;
   for (std::size_t i = first; i < last; ++i) {
     const WindowColumn& column = layout_->columns()[i];
-    Result<FeatureDrift> drift = compare_feature(*column.reference, summary_of(column, window, i), options_.drift);
+    const CurrentSummary summary = summary_of(column, window, i);
+    Result<FeatureDrift> drift = compare_feature(*column.reference, summary, options_.drift);
     if (!drift.ok()) {
       reading.errors.push_back(drift.error().message);
       continue;
     }
     // A value may be in few of the predictions only: those made elsewhere need not have every feature.
     if (drift->current_rows < options_.minimum_samples) drift->p_value.reset();
+    std::vector<MethodScore> scores;
+    if (drift->p_value) scores = distances_of(*column.reference, summary);
     const auto counts = std::span(window.counts).subspan(column.first, column.places);
     features.push_back({.drift = std::move(*drift),
+                        .scores = std::move(scores),
                         .reference = column.reference,
                         .current = std::vector<std::uint64_t>(counts.begin(), counts.end())});
     memories.push_back(&memory_[i]);
@@ -114,11 +135,12 @@ std::vector<LiveFeature> LiveJudge::compare(const WindowCounts& window, std::siz
   const std::vector<bool> certain = verdicts(features, strict);
   for (std::size_t i = 0; i < features.size(); ++i) {
     Memory& memory = *memories[i];
-    memory.running = suspect[i] ? memory.running + 1 : 0;
+    Remembered& remembered = memory.remembered;
+    remembered.running = suspect[i] ? remembered.running + 1 : 0;
     const bool persists = memory.persistence.update(suspect[i]);
-    memory.drifted = persists && (memory.drifted || certain[i]);
-    features[i].drift.drifted = memory.drifted;
-    features[i].evaluations_running = memory.running;
+    remembered.drifted = persists && (remembered.drifted || certain[i]);
+    features[i].drift.drifted = remembered.drifted;
+    features[i].evaluations_running = remembered.running;
   }
   std::ranges::sort(features, [](const LiveFeature& a, const LiveFeature& b) { return is_worse(a.drift, b.drift); });
   return features;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <vector>
@@ -28,14 +29,17 @@ class LiveJudge {
   /// Cost:    that of compare_feature() per feature; allocates.
   [[nodiscard]] DriftReading evaluate(const WindowCounts& window);
 
+  /// What the next evaluation goes on from, by column: to be saved.
+  [[nodiscard]] std::vector<Remembered> remembered() const;
+  /// Goes on from what was saved. Takes: one for each column; another number of them changes nothing.
+  void restore(std::span<const Remembered> remembered);
+
   [[nodiscard]] const std::shared_ptr<const WindowLayout>& layout() const { return layout_; }
 
  private:
-  /// What is remembered of one column.
   struct Memory {
     VerdictPersistence persistence;
-    std::uint32_t running = 0;
-    bool drifted = false;
+    Remembered remembered{};
   };
 
   void forget();

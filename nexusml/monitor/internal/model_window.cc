@@ -1,17 +1,12 @@
 #include "nexusml/monitor/internal/model_window.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <string_view>
 #include <utility>
 
 namespace nexusml::monitor {
-namespace {
-
-/// The feature of recommenders whose value is a text, event.item.
-constexpr std::string_view kItemFeature = "item_id";
-
-}  // namespace
 
 ModelWindow::ModelWindow(std::shared_ptr<const WindowLayout> layout, std::chrono::nanoseconds length, std::size_t panes)
     : layout_(std::move(layout)),
@@ -25,7 +20,7 @@ void ModelWindow::begin(const telemetry::EventSource& source, std::chrono::stead
                         std::chrono::system_clock::time_point time) {
   const std::int64_t number = number_of(now);
   advance(number);
-  if (open_ == nullptr) open(number, time);
+  if (open_ == nullptr) open_ = &prepare(number, time);
   bind(source);
 }
 
@@ -45,13 +40,15 @@ void ModelWindow::advance(std::int64_t number) {
   }
 }
 
-void ModelWindow::open(std::int64_t number, std::chrono::system_clock::time_point time) {
+/// The pane of that number, which is emptied or new if another one had its place.
+ModelWindow::Pane& ModelWindow::prepare(std::int64_t number, std::chrono::system_clock::time_point time) {
   Pane& pane = panes_[static_cast<std::size_t>(number) % panes_.size()];
+  if (pane.number == number) return pane;
   pane.counts.resize(layout_->places());
   pane.ranges.resize(layout_->columns().size());
   pane.number = number;
   pane.start = time;
-  open_ = &pane;
+  return pane;
 }
 
 void ModelWindow::bind(const telemetry::EventSource& source) {
@@ -69,6 +66,8 @@ void ModelWindow::bind(const telemetry::EventSource& source) {
   label_ = label == none ? Binding{} : bind_categories(label, source.labels);
   const std::size_t confidence = layout_->prediction(kConfidence);
   confidence_ = confidence == none ? Binding{} : bind_feature({}, confidence);
+  const std::size_t value = layout_->prediction(kPredictedValue);
+  value_ = value == none ? Binding{} : bind_feature({}, value);
 }
 
 ModelWindow::Binding ModelWindow::bind_feature(const telemetry::EventFeature& feature, std::size_t column) {
@@ -76,8 +75,8 @@ ModelWindow::Binding ModelWindow::bind_feature(const telemetry::EventFeature& fe
   const WindowColumn& found = layout_->columns()[column];
   const auto* edges = std::get_if<stats::BinEdges>(&found.cut);
   if (!feature.categories.empty()) return edges != nullptr ? Binding{} : bind_categories(column, feature.categories);
-  if (edges == nullptr && feature.name != kItemFeature) return {};
-  Binding binding{.kind = edges != nullptr ? Kind::kNumber : Kind::kItem, .column = column, .first = found.first};
+  const Kind without_edges = feature.name == kItemFeature ? Kind::kItem : Kind::kNumberAsCategory;
+  Binding binding{.kind = edges != nullptr ? Kind::kNumber : without_edges, .column = column, .first = found.first};
   binding.missing = found.first + found.places - 1;
   binding.edges = edges;
   binding.categories = std::get_if<stats::CategoryIndex>(&found.cut);
@@ -111,6 +110,9 @@ void ModelWindow::add(const telemetry::PredictionEvent& event) {
       case Kind::kCategory:
         add_category(binding, event.values[i]);
         break;
+      case Kind::kNumberAsCategory:
+        add_number_as_category(binding, event.values[i]);
+        break;
       case Kind::kItem:
         ++open_
               ->counts[event.item.empty() ? binding.missing : binding.first + binding.categories->place_of(event.item)];
@@ -119,6 +121,7 @@ void ModelWindow::add(const telemetry::PredictionEvent& event) {
   }
   if (label_.kind == Kind::kCategory && event.label >= 0) add_category(label_, event.label);
   if (confidence_.kind == Kind::kNumber && !std::isnan(event.confidence)) add_number(confidence_, event.confidence);
+  if (value_.kind == Kind::kNumber && !std::isnan(event.rating)) add_number(value_, event.rating);
 }
 
 void ModelWindow::add_number(const Binding& binding, double value) {
@@ -142,6 +145,26 @@ void ModelWindow::add_category(const Binding& binding, double value) {
   ++open_->counts[named ? places_of_[binding.first_category + static_cast<std::size_t>(value)] : binding.missing - 1];
 }
 
+void ModelWindow::add_number_as_category(const Binding& binding, double value) {
+  if (!std::isfinite(value)) {
+    ++open_->counts[binding.missing];
+    return;
+  }
+  char text[64];
+  const auto end = std::to_chars(text, text + sizeof text, value).ptr;
+  ++open_->counts[binding.first + binding.categories->place_of({text, static_cast<std::size_t>(end - text)})];
+}
+
+/// Adds a pane's rows and ranges, not its counts.
+void ModelWindow::include(const Pane& pane, WindowCounts& found) const {
+  if (pane.rows > 0) found.start = found.rows == 0 ? pane.start : std::min(found.start, pane.start);
+  found.rows += pane.rows;
+  for (std::size_t i = 0; i < found.ranges.size(); ++i) {
+    found.ranges[i].minimum = std::min(found.ranges[i].minimum, pane.ranges[i].minimum);
+    found.ranges[i].maximum = std::max(found.ranges[i].maximum, pane.ranges[i].maximum);
+  }
+}
+
 WindowCounts ModelWindow::counts(std::chrono::steady_clock::time_point now) {
   advance(number_of(now));
   WindowCounts found{.counts = closed_, .ranges = std::vector<ValueRange>(layout_->columns().size())};
@@ -149,15 +172,55 @@ WindowCounts ModelWindow::counts(std::chrono::steady_clock::time_point now) {
     for (std::size_t i = 0; i < found.counts.size(); ++i) found.counts[i] += open_->counts[i];
   }
   for (const Pane& pane : panes_) {
-    if (pane.number < 0) continue;
-    if (pane.rows > 0) found.start = found.rows == 0 ? pane.start : std::min(found.start, pane.start);
-    found.rows += pane.rows;
-    for (std::size_t i = 0; i < found.ranges.size(); ++i) {
-      found.ranges[i].minimum = std::min(found.ranges[i].minimum, pane.ranges[i].minimum);
-      found.ranges[i].maximum = std::max(found.ranges[i].maximum, pane.ranges[i].maximum);
-    }
+    if (pane.number >= 0) include(pane, found);
   }
   return found;
+}
+
+WindowCounts ModelWindow::counts_between(std::chrono::system_clock::time_point from,
+                                         std::chrono::system_clock::time_point until) const {
+  WindowCounts found{.counts = std::vector<std::uint64_t>(layout_->places()),
+                     .ranges = std::vector<ValueRange>(layout_->columns().size())};
+  for (const Pane& pane : panes_) {
+    if (pane.number < 0 || pane.start < from || pane.start >= until) continue;
+    for (std::size_t i = 0; i < found.counts.size(); ++i) found.counts[i] += pane.counts[i];
+    include(pane, found);
+  }
+  return found;
+}
+
+std::optional<PaneCounts> ModelWindow::pane(std::size_t place, std::chrono::steady_clock::time_point now) const {
+  const Pane& pane = panes_[place];
+  const auto oldest = number_of(now) - static_cast<std::int64_t>(panes_.size()) + 1;
+  if (pane.number < oldest || pane.rows == 0) return std::nullopt;
+  return PaneCounts{pane.start, pane.rows, pane.counts, pane.ranges};
+}
+
+bool ModelWindow::add(const PaneCounts& counts, std::chrono::steady_clock::time_point now,
+                      std::chrono::system_clock::time_point time) {
+  if (counts.counts.size() != layout_->places() || counts.ranges.size() != layout_->columns().size()) {
+    bug("adding counts over another layout");
+  }
+  const std::int64_t current = number_of(now);
+  advance(current);
+  // A clock that was set back makes panes of the future; they count as of now.
+  const auto age = std::max(time - counts.start, std::chrono::system_clock::duration::zero());
+  if (age >= pane_length_ * static_cast<std::int64_t>(panes_.size())) return false;
+  const std::int64_t number = std::min(current, number_of(now - age));
+  if (number <= current - static_cast<std::int64_t>(panes_.size())) return false;
+  Pane& pane = prepare(number, counts.start);
+  if (number == current) open_ = &pane;
+  pane.start = std::min(pane.start, counts.start);
+  pane.rows += counts.rows;
+  for (std::size_t i = 0; i < pane.counts.size(); ++i) {
+    pane.counts[i] += counts.counts[i];
+    if (number != current) closed_[i] += counts.counts[i];
+  }
+  for (std::size_t i = 0; i < pane.ranges.size(); ++i) {
+    pane.ranges[i].minimum = std::min(pane.ranges[i].minimum, counts.ranges[i].minimum);
+    pane.ranges[i].maximum = std::max(pane.ranges[i].maximum, counts.ranges[i].maximum);
+  }
+  return true;
 }
 
 }  // namespace nexusml::monitor

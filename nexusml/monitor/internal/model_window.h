@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "nexusml/monitor/internal/window_layout.h"
@@ -28,6 +29,16 @@ struct WindowCounts {
   std::chrono::system_clock::time_point start{};  ///< when the first of them came; without rows the epoch
 };
 
+/// What one pane holds: to be saved, or added to another window over the same layout.
+///
+/// Threads: a value.
+struct PaneCounts {
+  std::chrono::system_clock::time_point start{};  ///< when its first prediction came
+  std::uint64_t rows = 0;
+  std::vector<std::uint32_t> counts{};  ///< by the layout's places
+  std::vector<ValueRange> ranges{};     ///< by the layout's columns
+};
+
 /// Counts what came in the last while: a sliding window made of panes, the open one among them, so that a window of an hour
 /// with 60 panes holds between 59 and 60 minutes. Panes go by when a prediction came, not by the time it bears.
 ///
@@ -46,24 +57,39 @@ class ModelWindow {
   /// Cost:     a hash per category and a search per feature; allocates what a new pane needs.
   void begin(const telemetry::EventSource& source, std::chrono::steady_clock::time_point now,
              std::chrono::system_clock::time_point time);
-  /// Counts one prediction of that source. Features that the reference does not have, or has as another type, are passed
-  /// over; NaN and infinities are missing.
+  /// Counts one prediction of that source. Features that the reference does not have, or has as numbers while they are
+  /// categories, are passed over; numbers of a feature that it has as categories are told apart by how they are written. NaN
+  /// and infinities are missing.
   ///
   /// Cost: a search among the bins per number, an array look-up per category; allocates nothing.
   void add(const telemetry::PredictionEvent& event);
 
   /// What the window holds now. Cost: O(places + panes x columns); allocates the copy.
   [[nodiscard]] WindowCounts counts(std::chrono::steady_clock::time_point now);
+  /// What the panes that began in [from, until) hold. Cost: O(panes x places); allocates the copy.
+  [[nodiscard]] WindowCounts counts_between(std::chrono::system_clock::time_point from,
+                                            std::chrono::system_clock::time_point until) const;
+
+  [[nodiscard]] std::size_t panes() const { return panes_.size(); }
+  /// Returns: a copy of the pane at that place of the ring, or nothing if it is empty or has gone by. Takes: below panes().
+  [[nodiscard]] std::optional<PaneCounts> pane(std::size_t place, std::chrono::steady_clock::time_point now) const;
+  /// Counts what another window over the same layout has counted: an earlier one of this model, or that of a replica. It
+  /// belongs to the pane in which it began, by the wall clock.
+  ///
+  /// Returns: false if it has gone by; nothing is added then. Takes: counts of the layout's sizes; others are a bug.
+  /// Cost:    O(places).
+  bool add(const PaneCounts& counts, std::chrono::steady_clock::time_point now,
+           std::chrono::system_clock::time_point time);
 
  private:
   struct Pane {
-    std::int64_t number = -1;  // since the clock's epoch; -1: empty
+    std::int64_t number = -1;  // since a window before the clock's epoch; -1: empty
     std::uint64_t rows = 0;
     std::chrono::system_clock::time_point start{};
     std::vector<std::uint32_t> counts;
     std::vector<ValueRange> ranges;
   };
-  enum class Kind { kIgnored, kNumber, kCategory, kItem };
+  enum class Kind { kIgnored, kNumber, kCategory, kNumberAsCategory, kItem };
   /// How one value of an event is counted.
   struct Binding {
     Kind kind = Kind::kIgnored;
@@ -71,21 +97,24 @@ class ModelWindow {
     std::size_t first = 0;                             // of the column's places
     std::size_t missing = 0;                           // the column's last place
     const stats::BinEdges* edges = nullptr;            // kNumber
-    const stats::CategoryIndex* categories = nullptr;  // kItem
+    const stats::CategoryIndex* categories = nullptr;  // kItem, kNumberAsCategory
     std::size_t first_category = 0;                    // kCategory: where in places_of_ its categories start
     std::size_t category_count = 0;
   };
 
   [[nodiscard]] std::int64_t number_of(std::chrono::steady_clock::time_point now) const {
-    return now.time_since_epoch() / pane_length_;
+    // Panes of before the clock's epoch, which may be the start of the machine, have numbers too.
+    return (now.time_since_epoch() + pane_length_ * static_cast<std::int64_t>(panes_.size())) / pane_length_;
   }
   void advance(std::int64_t number);
-  void open(std::int64_t number, std::chrono::system_clock::time_point time);
+  Pane& prepare(std::int64_t number, std::chrono::system_clock::time_point time);
+  void include(const Pane& pane, WindowCounts& found) const;
   void bind(const telemetry::EventSource& source);
   [[nodiscard]] Binding bind_feature(const telemetry::EventFeature& feature, std::size_t column);
   [[nodiscard]] Binding bind_categories(std::size_t column, const std::vector<std::string>& names);
   void add_number(const Binding& binding, double value);
   void add_category(const Binding& binding, double value);
+  void add_number_as_category(const Binding& binding, double value);
 
   const std::shared_ptr<const WindowLayout> layout_;
   const std::chrono::nanoseconds pane_length_;
@@ -95,6 +124,7 @@ class ModelWindow {
   std::vector<Binding> features_;      // by the source's features
   Binding label_;
   Binding confidence_;
+  Binding value_;
   std::vector<std::uint32_t> places_of_;  // absolute place of each category that the source names
 };
 

@@ -110,7 +110,24 @@ TEST_F(ModelWindowTest, WhatCannotBeCountedIsPassedOver) {
   add(0, {5});  // an index that the source does not have
   add(0, {-1});
   add(0, {});
-  EXPECT_EQ(window_.counts(at(0)).counts, (Counts{0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0}));
+  // Texts where the reference has numbers are passed over; a number where it has categories is another category.
+  EXPECT_EQ(window_.counts(at(0)).counts, (Counts{0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0}));
+}
+
+TEST(ModelWindow, TellsNumbersApartByHowTheyAreWrittenWhereTheReferenceHasCategories) {
+  stats::ReferenceProfile reference;
+  reference.rows = reference.sampled_rows = 4;
+  reference.features.push_back(
+      {"grade", stats::profile_category_counts(std::vector<stats::CategoryCount>{{"3", 3}, {"2.5", 1}})});
+  ModelWindow window(layout_of(std::move(reference)), minutes(3), 3);
+  const EventSource source{.model = "m", .features = {EventFeature{"grade", {}}}};
+  window.begin(source, {}, {});
+  for (const double value : {3.0, 2.5, 3.0, 7.0, std::nan("")}) {
+    PredictionEvent event;
+    event.values = {&value, 1};
+    window.add(event);
+  }
+  EXPECT_EQ(window.counts({}).counts, (Counts{2, 1, 1, 1}));
 }
 
 TEST(ModelWindow, CountsLabelsAndConfidence) {

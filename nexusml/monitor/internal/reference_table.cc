@@ -21,7 +21,7 @@ constexpr std::size_t kManyColumns = 1'000;
 constexpr std::size_t kFewestCategories = 50;
 constexpr std::size_t kMostCategories = 1'000;
 
-/// What the first pass learns of a column.
+/// What some cells show of a column.
 struct Seen {
   bool has_number = false;
   bool has_text = false;
@@ -89,12 +89,15 @@ std::vector<stats::FeatureProfile> profile_sample(const RowSample& sample, const
   const std::size_t fine = std::clamp((std::size_t{1} << 20U) / count, kBins, kFineBins);
   const std::size_t categories = std::clamp((std::size_t{1} << 17U) / count, kFewestCategories, kMostCategories);
   const stats::ProfileOptions profiled{.bins = is_tested ? fine : kBins, .categories = categories};
-  const double ratio = count > kManyColumns ? kCoarseRatio : kFineRatio;
+  const bool is_for_windows = options.drift.largest_tested_reference == 0;  // which hold every bin many times
+  const double ratio = count > kManyColumns || is_for_windows ? kCoarseRatio : kFineRatio;
   std::vector<stats::FeatureProfile> profiles;
   RowSample::Columns cells(sample);
   for (std::size_t i = 0; i < count; ++i) {
     const auto column = cells.next();
-    const bool is_numeric = seen[i].has_number && !seen[i].has_text;
+    const auto declared = options.types.find(columns.names[i]);
+    const bool is_numeric = declared != options.types.end() ? declared->second == FeatureType::kNumeric
+                                                            : seen[i].has_number && !seen[i].has_text;
     if (is_numeric) {
       profiles.push_back({columns.names[i], profile_number_cells(column, profiled, ratio)});
     } else {
@@ -102,6 +105,52 @@ std::vector<stats::FeatureProfile> profile_sample(const RowSample& sample, const
     }
   }
   return profiles;
+}
+
+void take_counts(std::span<const PlacedColumn> counted, std::vector<stats::FeatureProfile>& profiles) {
+  for (std::size_t i = 0; i < counted.size(); ++i) take_counts(counted[i], profiles[i]);
+}
+
+void look_at(std::string_view cell, Seen& seen) {
+  if (seen.has_text) return;
+  double number = 0;
+  const CellKind kind = read_cell(cell, number);
+  seen.has_number |= kind == CellKind::kNumber;
+  seen.has_text |= kind == CellKind::kText;
+}
+
+void look_at(std::span<const std::string_view> row, const ChosenColumns& columns, std::vector<Seen>& seen) {
+  for (std::size_t i = 0; i < seen.size(); ++i) look_at(row[columns.fields[i]], seen[i]);
+}
+
+std::vector<Seen> types_in(const RowSample& sample, std::size_t columns) {
+  std::vector<Seen> seen(columns);
+  RowSample::Columns cells(sample);
+  for (Seen& one : seen) {
+    for (const std::string_view cell : cells.next()) look_at(cell, one);
+  }
+  return seen;
+}
+
+/// Counts all rows in the profiles' bins and categories.
+Result<std::vector<PlacedColumn>> count_rows(TableSource& source, const ChosenColumns& columns, const OnBytes& on_bytes,
+                                             ReferenceTable& table) {
+  PlaceCounter counter(table.profiles, columns.fields);
+  const auto count = [&](std::span<const std::string_view> row) { counter.add(row); };
+  NEXUSML_ASSIGN_OR_RETURN(table.rows, read_rows(source, columns.width, count, on_bytes));
+  return counter.finish();
+}
+
+/// Whether a column that the sample takes for numbers has a text after all, or one without a value in the sample has some.
+bool guessed_wrong(std::span<const PlacedColumn> counted, const ChosenColumns& columns, const TableOptions& options,
+                   std::span<const Seen> seen) {
+  for (std::size_t i = 0; i < counted.size(); ++i) {
+    if (options.types.contains(columns.names[i])) continue;
+    if (counted[i].is_numeric && counted[i].not_numbers > 0) return true;
+    const bool had_no_value = !seen[i].has_number && !seen[i].has_text;
+    if (had_no_value && !counted[i].is_numeric && counted[i].counts[counted[i].counts.size() - 2] > 0) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -113,25 +162,23 @@ std::size_t sample_bytes(std::size_t columns) {
 Result<ReferenceTable> read_reference(TableSource& source, const ChosenColumns& columns, const TableOptions& options,
                                       const OnBytes& on_bytes) {
   ReferenceTable table{{}, RowSample(kSampledRows, sample_bytes(columns.names.size()), options.seed), {}};
-  std::vector<Seen> seen(columns.names.size());
-  const auto learn = [&](std::span<const std::string_view> row) {
-    table.sample.add(row, columns.fields);
-    double number = 0;
-    for (std::size_t i = 0; i < seen.size(); ++i) {
-      if (seen[i].has_text) continue;
-      const CellKind kind = read_cell(row[columns.fields[i]], number);
-      seen[i].has_number |= kind == CellKind::kNumber;
-      seen[i].has_text |= kind == CellKind::kText;
-    }
-  };
-  NEXUSML_ASSIGN_OR_RETURN(table.rows, read_rows(source, columns.width, learn, on_bytes));
+  const auto sample = [&](std::span<const std::string_view> row) { table.sample.add(row, columns.fields); };
+  NEXUSML_ASSIGN_OR_RETURN(table.rows, read_rows(source, columns.width, sample, on_bytes));
+  std::vector<Seen> seen = types_in(table.sample, columns.names.size());
   table.profiles = profile_sample(table.sample, columns, seen, options);
   if (table.sample.complete()) return table;
-  PlaceCounter counter(table.profiles, columns.fields);
-  const auto count = [&](std::span<const std::string_view> row) { counter.add(row); };
-  NEXUSML_ASSIGN_OR_RETURN(table.rows, read_rows(source, columns.width, count, on_bytes));
-  const std::vector<PlacedColumn> counted = counter.finish();
-  for (std::size_t i = 0; i < counted.size(); ++i) take_counts(counted[i], table.profiles[i]);
+  NEXUSML_ASSIGN_OR_RETURN(std::vector<PlacedColumn> counted, count_rows(source, columns, on_bytes, table));
+  if (!guessed_wrong(counted, columns, options, seen)) {
+    take_counts(counted, table.profiles);
+    return table;
+  }
+  // Rows that were not drawn show another type: seldom, so that reading twice more then is cheaper than looking at every
+  // cell of every table.
+  const auto learn = [&](std::span<const std::string_view> row) { look_at(row, columns, seen); };
+  NEXUSML_ASSIGN_OR_RETURN(table.rows, read_rows(source, columns.width, learn, on_bytes));
+  table.profiles = profile_sample(table.sample, columns, seen, options);
+  NEXUSML_ASSIGN_OR_RETURN(counted, count_rows(source, columns, on_bytes, table));
+  take_counts(counted, table.profiles);
   return table;
 }
 

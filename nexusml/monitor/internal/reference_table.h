@@ -26,7 +26,8 @@ struct ReferenceTable {
 /// Bytes of rows that are kept for so many columns.
 [[nodiscard]] std::size_t sample_bytes(std::size_t columns);
 
-/// Reads the reference once, or twice when it does not fit into the sample.
+/// Reads the reference once, or twice when it does not fit into the sample; twice more when rows that were not drawn show
+/// another type than those that were.
 ///
 /// Errors: as read_rows().
 [[nodiscard]] Result<ReferenceTable> read_reference(TableSource& source, const ChosenColumns& columns,

@@ -3,12 +3,48 @@
 #include <string>
 #include <utility>
 
+#include "nexusml/monitor/internal/byte_codec.h"
+#include "nexusml/monitor/internal/sealed_text.h"
+
 namespace nexusml::monitor {
+namespace {
+
+void describe(const stats::FeatureProfile& feature, ByteWriter& writer) {
+  writer.text(feature.name);
+  if (const auto* numbers = std::get_if<stats::NumericProfile>(&feature.profile)) {
+    for (const double edge : numbers->edges) writer.real(edge);
+    for (const std::uint64_t count : numbers->counts) writer.number(count);
+    writer.number(numbers->missing);
+    return;
+  }
+  const auto& categories = std::get<stats::CategoricalProfile>(feature.profile);
+  for (const stats::CategoryCount& category : categories.categories) {
+    writer.text(category.name);
+    writer.number(category.count);
+  }
+  writer.number(categories.other);
+  writer.number(categories.missing);
+}
+
+std::uint64_t fingerprint_of(const std::vector<WindowColumn>& columns) {
+  std::uint64_t hash = hash_of({});
+  std::string bytes;
+  for (const WindowColumn& column : columns) {
+    bytes.clear();
+    ByteWriter writer(bytes);
+    describe(*column.reference, writer);
+    hash = hash_of(bytes, hash);
+  }
+  return hash;
+}
+
+}  // namespace
 
 WindowLayout::WindowLayout(std::shared_ptr<const stats::ReferenceProfile> reference)
     : reference_(std::move(reference)) {
   if (reference_->labels) predictions_.push_back({std::string(kPredictedLabel), *reference_->labels});
   if (reference_->confidence) predictions_.push_back({std::string(kConfidence), *reference_->confidence});
+  if (reference_->value) predictions_.push_back({std::string(kPredictedValue), *reference_->value});
 }
 
 Result<std::shared_ptr<const WindowLayout>> WindowLayout::create(
@@ -18,6 +54,7 @@ Result<std::shared_ptr<const WindowLayout>> WindowLayout::create(
     NEXUSML_RETURN_IF_ERROR(layout->add(feature));
   }
   for (const stats::FeatureProfile& feature : layout->predictions_) NEXUSML_RETURN_IF_ERROR(layout->add(feature));
+  layout->fingerprint_ = fingerprint_of(layout->columns_);
   return std::shared_ptr<const WindowLayout>(layout);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string_view>
 #include <variant>
@@ -15,8 +16,11 @@ namespace nexusml::monitor {
 
 inline constexpr std::string_view kPredictedLabel = "predicted_label";
 inline constexpr std::string_view kConfidence = "confidence";
+inline constexpr std::string_view kPredictedValue = "predicted_value";
+/// The feature of recommenders whose value is a text, event.item.
+inline constexpr std::string_view kItemFeature = "item_id";
 
-/// One thing that a window counts: a feature of the reference, its predicted labels or its confidence.
+/// One thing that a window counts: a feature of the reference, its predicted labels, their confidence, or predicted numbers.
 struct WindowColumn {
   const stats::FeatureProfile* reference = nullptr;
   std::size_t first = 0;   ///< its first place among all counts of a window
@@ -41,6 +45,8 @@ class WindowLayout {
   [[nodiscard]] std::size_t features() const { return reference_->features.size(); }
   /// All counts of a window.
   [[nodiscard]] std::size_t places() const { return places_; }
+  /// Tells one reference from another, on any machine: counts over equal fingerprints can be added.
+  [[nodiscard]] std::uint64_t fingerprint() const { return fingerprint_; }
   /// Returns: the column of that name among the features, or columns().size(). Cost: O(features).
   [[nodiscard]] std::size_t feature(std::string_view name) const;
   /// Returns: the column of the predictions of that name, or columns().size().
@@ -54,6 +60,7 @@ class WindowLayout {
   std::vector<stats::FeatureProfile> predictions_;
   std::vector<WindowColumn> columns_;
   std::size_t places_ = 0;
+  std::uint64_t fingerprint_ = 0;
 };
 
 }  // namespace nexusml::monitor
