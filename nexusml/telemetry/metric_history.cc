@@ -17,7 +17,11 @@ using internal::HistoryRing;
 class MetricHistory::State {
  public:
   State(metrics::Registry& registry, const base::Clock& clock, MetricHistoryOptions options)
-      : registry_(registry), clock_(clock), options_(options), ring_(options.length, options.maximum_bytes) {}
+      : registry_(registry),
+        clock_(clock),
+        options_(options),
+        began_(clock.steady_now()),
+        ring_(options.length, options.maximum_bytes) {}
   ~State() { stop(); }
 
   void sample() {
@@ -77,6 +81,14 @@ class MetricHistory::State {
     return ask(ring_, internal::grid_of(ring_, newest_wall_, spec));
   }
 
+  std::chrono::nanoseconds covered(std::chrono::nanoseconds window) const {
+    const base::MutexLock lock(mutex_);
+    if (ring_.empty()) return std::chrono::nanoseconds::zero();
+    const auto begin = ring_.window_start(window);
+    const auto start = begin ? ring_.time(*begin) : began_;
+    return ring_.time(ring_.end() - 1) - start;
+  }
+
   const MetricHistoryOptions& options() const { return options_; }
 
  private:
@@ -100,6 +112,7 @@ class MetricHistory::State {
   metrics::Registry& registry_;
   const base::Clock& clock_;
   const MetricHistoryOptions options_;
+  const std::chrono::steady_clock::time_point began_;
   base::Mutex sampling_;
   mutable base::Mutex mutex_;
   HistoryRing ring_ GUARDED_BY(mutex_);
@@ -200,6 +213,18 @@ std::optional<metrics::MetricType> MetricHistory::type_of(std::string_view metri
     if (selection.family == nullptr) return std::nullopt;
     return selection.family->type;
   });
+}
+
+std::vector<std::string> MetricHistory::labels_of(std::string_view metric) const {
+  return state_->with_values([&](const HistoryRing& ring) -> std::vector<std::string> {
+    const auto selection = internal::select(ring, metric, {});
+    if (selection.family == nullptr) return {};
+    return selection.family->labels;
+  });
+}
+
+std::chrono::duration<double> MetricHistory::covered(std::chrono::milliseconds window) const {
+  return state_->covered(window);
 }
 
 HistoryCoverage MetricHistory::coverage() const {

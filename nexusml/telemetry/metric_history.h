@@ -115,8 +115,14 @@ class MetricHistory {
                                                     std::chrono::system_clock::time_point until,
                                                     std::chrono::milliseconds step) const;
 
-  /// Whether a metric of this name was sampled, and what it is.
+  /// Whether there is a metric of this name, and what it is.
   [[nodiscard]] std::optional<metrics::MetricType> type_of(std::string_view metric) const;
+  /// The names of its labels; none if there is no such metric.
+  [[nodiscard]] std::vector<std::string> labels_of(std::string_view metric) const;
+
+  /// How much time an answer over the last `window` is of: less than the window soon after the start, and where the memory
+  /// ends. Since counters begin with the process, that before the first sample counts.
+  [[nodiscard]] std::chrono::duration<double> covered(std::chrono::milliseconds window) const;
 
   [[nodiscard]] HistoryCoverage coverage() const;
   [[nodiscard]] const MetricHistoryOptions& options() const;

@@ -247,6 +247,31 @@ TEST_F(MetricHistoryTest, AHistogramIsCountedAndItsSumHasAName) {
   EXPECT_TRUE(history_.latest("requests_total_count").empty());
 }
 
+TEST_F(MetricHistoryTest, AStepBeyondTheStartCoversAllThatWasCounted) {
+  counter_.increment(5);
+  latency_.with({"/a", "GET"}).observe(0.05);
+  step();
+  counter_.increment(2);
+  step();
+  const auto lines = history_.increases("requests_total", {}, clock_.now() - 1h, clock_.now(), 15s);
+  ASSERT_EQ(lines.size(), 1);
+  ASSERT_EQ(lines[0].points.size(), 2);
+  EXPECT_EQ(lines[0].points[0].value, 5);
+  EXPECT_EQ(lines[0].points[1].value, 2);
+  EXPECT_EQ(history_.quantiles("latency_seconds", 1, {}, {}, clock_.now() - 1h, clock_.now(), 15s).size(), 1);
+}
+
+TEST_F(MetricHistoryTest, KnowsHowMuchTimeAnAnswerIsOf) {
+  EXPECT_EQ(history_.covered(1min).count(), 0);
+  step(2);
+  EXPECT_EQ(history_.covered(15s), 15s);
+  EXPECT_EQ(history_.covered(1h), 30s);
+  step(10);
+  EXPECT_EQ(history_.covered(1min), 60s);
+  EXPECT_EQ(history_.labels_of("latency_seconds"), (std::vector<std::string>{"route", "method"}));
+  EXPECT_TRUE(history_.labels_of("nothing").empty());
+}
+
 TEST_F(MetricHistoryTest, MatchersChooseSeries) {
   latency_.with({"/a", "GET"}).observe(1);
   latency_.with({"/a", "POST"}).observe(1);

@@ -69,7 +69,7 @@ Grid grid_of(const HistoryRing& ring, WallTime newest, const GridSpec& spec) {
     const HistoryRing::Time steady = last - (newest - time);
     auto sample = ring.sample_at(steady);
     if (sample && steady - ring.time(*sample) > spec.maximum_age) sample.reset();
-    return GridPoint{time, sample};
+    return GridPoint{time, sample, steady < ring.time(ring.first()) && ring.first() == 0};
   };
   const auto step = std::chrono::duration_cast<WallTime::duration>(spec.step);
   grid.before = point_at(spec.from - step);
@@ -154,7 +154,8 @@ std::vector<SeriesPoints> Selection::increases(const Grid& grid) const {
     std::optional<double> begin = before.sample ? number_of(cursor.at(*before.sample)) : std::nullopt;
     for (const GridPoint& point : grid.points) {
       const auto end = point.sample ? number_of(cursor.at(*point.sample)) : std::nullopt;
-      const bool known = end && before.sample && point.sample != before.sample && (begin || !gauge);
+      const bool comparable = before.sample ? point.sample != before.sample : before.before_all;
+      const bool known = end && comparable && (begin || !gauge);
       if (known) line.points.push_back({point.time, *end - begin.value_or(0)});
       begin = end;
       before = point;
@@ -173,11 +174,11 @@ std::vector<SeriesPoints> Selection::quantiles(const Grid& grid, double q,
     for (const HistoryRing::Series* one : members) {
       SeriesLog::Cursor cursor(one->log);
       SampledValue begin = grid.before.sample ? cursor.at(*grid.before.sample) : SampledValue{};
-      bool begins = grid.before.sample.has_value();
+      bool begins = grid.before.sample || grid.before.before_all;
       for (std::size_t i = 0; i < grid.points.size(); ++i) {
         const auto& sample = grid.points[i].sample;
         if (!sample) {
-          begins = false;
+          begins = grid.points[i].before_all;
           continue;
         }
         const SampledValue& end = cursor.at(*sample);

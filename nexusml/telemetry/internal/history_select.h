@@ -33,6 +33,7 @@ struct Window {
 struct GridPoint {
   WallTime time{};
   std::optional<std::uint64_t> sample{};
+  bool before_all = false;  ///< before the very first sample: nothing was counted yet
 };
 struct GridSpec {
   WallTime from{};
