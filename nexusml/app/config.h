@@ -46,6 +46,28 @@ struct Config {
   struct Database {
     std::string url = "sqlite";  ///< may hold a password: never shown
   } database;
+  struct Objects {
+    std::string endpoint;
+    std::string bucket;
+    std::string access_key;  ///< a secret, like the next: never shown
+    std::string secret_key;
+    std::string access_key_file;
+    std::string secret_key_file;
+    std::string region = "us-east-1";
+    std::string prefix;  ///< empty, or ends in '/'
+    std::string ca_file;
+    bool tls = false;
+    std::chrono::milliseconds poll_interval{10'000};
+    std::uint64_t maximum_dataset_bytes = 4ULL << 30;
+  } objects;
+  struct Redis {
+    std::string url;  ///< may hold a password: never shown
+    std::string url_file;
+  } redis;
+  struct Cache {
+    std::uint64_t memory_bytes = 32 << 20;
+    std::map<std::string, std::chrono::milliseconds, std::less<>> lifetimes;  ///< by model; the others are not cached
+  } cache;
   struct Records {
     std::chrono::hours retention{24 * 90};           ///< of predictions and labels; 0: forever
     std::chrono::hours history_retention{24 * 365};  ///< of jobs, quality scores and alerts; 0: forever

@@ -8,8 +8,9 @@
 #include "nexusml/api/api.h"
 #include "nexusml/api/openapi.h"
 #include "nexusml/api/upload.h"
-#include "nexusml/app/local_datasets.h"
+#include "nexusml/app/caching.h"
 #include "nexusml/app/monitoring.h"
+#include "nexusml/app/object_storage.h"
 #include "nexusml/app/storage.h"
 #include "nexusml/app/stored_inputs.h"
 #include "nexusml/app/version.h"
@@ -49,6 +50,13 @@ std::vector<telemetry::EventConsumer*> event_consumers(telemetry::EventCounter& 
   return consumers;
 }
 
+serve::TrainingJobsOptions training_options(const Config& config, ObjectStorage& objects) {
+  return {.keep_versions = config.models.keep_versions,
+          .number = [&objects](const models::ModelInfo& info,
+                               std::uint64_t next) { return objects.number(info, next); },
+          .on_saved = [&objects] { objects.wake(); }};
+}
+
 http::ServerOptions server_options(const Config& config, std::size_t threads, base::Log log) {
   http::ServerOptions options;
   options.address = config.server.address;
@@ -76,11 +84,14 @@ class ServerApp::Impl {
         telemetry_(registry_, &clock),
         sampler_(telemetry_,
                  {.period = config.metrics.sample_interval, .disk_path = existing_folder(config.models.path)}),
+        caching_(config_, telemetry_, clock, log_.named("storage"), network_threads(config)),
+        objects_(config_, clock, log_.named("storage")),
         repository_(config.models.path),
-        host_(repository_, telemetry_, clock, log_.named("models"), {.stored_input = stored_inputs(config)}),
+        host_(repository_, telemetry_, clock, log_.named("models"),
+              {.stored_input = stored_inputs(config), .predictions = caching_.predictions()}),
         monitoring_(config_, host_, telemetry_, clock, log_),
         storage_(config_, telemetry_, clock, log_, monitoring_.feedback_consumers()),
-        jobs_(host_, telemetry_, clock, log_.named("training"), {.keep_versions = config.models.keep_versions}),
+        jobs_(host_, telemetry_, clock, log_.named("training"), training_options(config, objects_)),
         event_counter_(telemetry_),
         events_(telemetry_, event_consumers(event_counter_, monitoring_, storage_, ingest_gate_)),
         external_(
@@ -101,7 +112,7 @@ class ServerApp::Impl {
               .drift = monitoring_.drift(),
               .pool = pool_,
               .uploads = uploads_folder(config),
-              .fetch_dataset = local_datasets(config.data.path, uploads_folder(config)),
+              .fetch_dataset = objects_.datasets(uploads_folder(config)),
               .clock = clock,
               .log = log_.named("api"),
               .version = std::string(kProgramVersion),
@@ -109,13 +120,21 @@ class ServerApp::Impl {
              threads_),
         clock_(clock) {}
 
+  ~Impl() {
+    objects_.request_stop();
+    objects_.stop();  // it uses the host, which is taken down before it
+  }
+
   Result<std::uint16_t> start() {
     if (const std::size_t removed = api::remove_leftover_uploads(uploads_folder(config_), clock_.now()); removed > 0) {
       log_.info("removed uploads that an earlier run left", {{"files", removed}});
     }
+    NEXUSML_RETURN_IF_ERROR(check_and_probe_servers());
     NEXUSML_RETURN_IF_ERROR(storage_.start());
     jobs_.keep_in(storage_.records(), storage_.records_are_shared());
+    objects_.begin(host_, telemetry_);
     NEXUSML_RETURN_IF_ERROR(host_.load_all());
+    objects_.start();
     monitoring_.start();
     if (config_.models.watch) watcher_.emplace(host_, log_.named("models"));
     if (host_.current()->models().empty()) {
@@ -133,8 +152,10 @@ class ServerApp::Impl {
   void stop() {
     if (server_ == nullptr) return;
     log_.info("draining");
+    objects_.request_stop();
     watcher_.reset();
     server_->stop(config_.server.drain_timeout);
+    objects_.stop();
     events_.stop();
     monitoring_.stop();
     storage_.stop();
@@ -149,11 +170,21 @@ class ServerApp::Impl {
   const std::vector<api::Endpoint>& endpoints() const { return api_.endpoints(); }
 
  private:
+  Status check_and_probe_servers() {
+    NEXUSML_RETURN_IF_ERROR(caching_.check());
+    NEXUSML_RETURN_IF_ERROR(objects_.check());
+    if (caching_.shared() != nullptr) storage_.add_probe("redis", [this] { return caching_.shared()->ping(); });
+    if (objects_.configured()) storage_.add_probe("minio", [this] { return objects_.ping(); });
+    return {};
+  }
+
   const Config config_;
   base::Log log_;
   metrics::Registry registry_;
   telemetry::Telemetry telemetry_;
   telemetry::SystemSampler sampler_;
+  Caching caching_;        // before the host, whose models use it
+  ObjectStorage objects_;  // before the jobs, which ask it for numbers
   models::Repository repository_;
   serve::ModelHost host_;
   Monitoring monitoring_;

@@ -1,0 +1,51 @@
+#include "nexusml/app/caching.h"
+
+#include "nexusml/app/secret.h"
+#include "nexusml/store/caches.h"
+
+namespace nexusml::app {
+namespace {
+
+using std::chrono::milliseconds;
+
+/// A ping may connect, log in, choose a database and ask, and must end within 2 seconds.
+store::RedisOptions patient() {
+  return {.connect_timeout = milliseconds(500), .operation_timeout = milliseconds(450)};
+}
+
+/// What a prediction waits for Redis at most, once: after a failure only the cache's own thread asks.
+store::RedisOptions quick(std::size_t threads) {
+  return {.connect_timeout = milliseconds(100),
+          .operation_timeout = milliseconds(5),
+          .pause_after_failure = std::chrono::hours(1),
+          .connections = threads + 1,
+          .connect_when_needed = false};
+}
+
+}  // namespace
+
+Caching::Caching(const Config& config, const telemetry::Telemetry& telemetry, const base::Clock& clock, base::Log log,
+                 std::size_t threads) {
+  const Result<std::string> url = secret_of("redis.url", config.redis.url, config.redis.url_file);
+  if (!url.ok()) {
+    opened_ = url.error();
+    return;
+  }
+  if (!url->empty()) {
+    auto shared = store::open_redis_cache(*url, clock, patient());
+    auto quick_one = store::open_redis_cache(*url, clock, quick(threads));
+    if (!shared.ok() || !quick_one.ok()) {
+      opened_ = std::move(shared).error().while_doing("redis.url");
+      return;
+    }
+    shared_ = std::move(*shared);
+    quick_ = std::move(*quick_one);
+  }
+  if (config.cache.lifetimes.empty()) return;
+  predictions_ = std::make_unique<serve::PredictionCache>(
+      quick_.get(), telemetry, clock, std::move(log),
+      serve::PredictionCacheOptions{.lifetimes = config.cache.lifetimes,
+                                    .memory_bytes = static_cast<std::size_t>(config.cache.memory_bytes)});
+}
+
+}  // namespace nexusml::app
