@@ -16,7 +16,8 @@ constexpr std::size_t kMaximumLabels = 100;
 constexpr std::size_t kMaximumTextBytes = 10'000;
 
 Error refuse(std::string field, std::string_view reason) {
-  std::string message = field.empty() ? std::string(reason) : field + " " + std::string(reason);
+  if (field.empty()) return Error(ErrorCode::kInvalidArgument, "the body " + std::string(reason));
+  std::string message = field + " " + std::string(reason);
   return Error(ErrorCode::kInvalidArgument, std::move(message), {{std::move(field), std::string(reason)}});
 }
 

@@ -55,7 +55,7 @@ class AlertStates {
   [[nodiscard]] bool is_over(const Entry& entry, const Reading* reading, Verdict verdict, Time now,
                              std::chrono::milliseconds covered) const;
 
-  const AlertStatesOptions options_;
+  AlertStatesOptions options_;
   std::map<Key, Entry> entries_;
 };
 
