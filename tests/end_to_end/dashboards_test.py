@@ -18,6 +18,7 @@ class Dashboards(unittest.TestCase):
         models = harness.train_sample_models(cls.folder, harness.ALL_TYPES, rows=400)
         environment = harness.clean_environment(
             NEXUSML_DATA_PATH=str(cls.folder / "data"), NEXUSML_DRIFT_EVALUATION_INTERVAL="0.5", NEXUSML_DRIFT_MINIMUM_SAMPLES="20",
+            NEXUSML_QUALITY_EVALUATION_INTERVAL="0.5",
             NEXUSML_METRICS_SAMPLE_INTERVAL="1")
         cls.server = harness.Nexusml(models, cwd=cls.folder, env=environment)
         cls.addClassCleanup(cls.server.close)

@@ -49,7 +49,8 @@ class Scaling(unittest.TestCase):
     def start_replica(cls, models, name):
         environment = harness.clean_environment(
             DATABASE_URL=cls.database, REDIS_URL=cls.redis.address(), NEXUSML_DATA_PATH=str(cls.folder / name),
-            NEXUSML_DRIFT_EVALUATION_INTERVAL="0.5", NEXUSML_DRIFT_MINIMUM_SAMPLES="20", NEXUSML_METRICS_SAMPLE_INTERVAL="1")
+            NEXUSML_DRIFT_EVALUATION_INTERVAL="0.5", NEXUSML_DRIFT_MINIMUM_SAMPLES="20",
+            NEXUSML_QUALITY_EVALUATION_INTERVAL="0.5", NEXUSML_METRICS_SAMPLE_INTERVAL="1")
         server = harness.Nexusml(models, cwd=cls.folder, env=environment)
         cls.addClassCleanup(server.close)
         return server
