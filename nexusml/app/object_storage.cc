@@ -63,7 +63,7 @@ ObjectStorage::ObjectStorage(const Config& config, const base::Clock& clock, bas
   }
   Result<std::unique_ptr<store::ObjectStore>> objects = open(*options);
   options->connect_timeout = milliseconds(1'000);
-  options->request_timeout = milliseconds(1'900);
+  options->request_timeout = milliseconds(1'500);
   Result<std::unique_ptr<store::ObjectStore>> probed = open(*options);
   if (!objects.ok() || !probed.ok()) {
     opened_ = objects.error();

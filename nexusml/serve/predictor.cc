@@ -28,11 +28,11 @@ Result<const LoadedModel*> Predictor::find(std::string_view name) {
   return not_served(name, set);
 }
 
-Result<Answer> Predictor::predict(const LoadedModel& loaded, const models::Input& input,
-                                  const metrics::Exemplar* trace, const UnknownFields& unknown) {
+Result<Answer> Predictor::predict(const LoadedModel& loaded, const models::Input& input, const metrics::Exemplar* trace,
+                                  const UnknownFields& unknown) {
   const auto start = clock_.steady_now();
-  const Status status = loaded.cached == nullptr ? loaded.model->predict(input, workspace_, prediction_)
-                                                 : predict_cached(loaded, input);
+  const Status status =
+      loaded.cached == nullptr ? loaded.model->predict(input, workspace_, prediction_) : predict_cached(loaded, input);
   const auto latency = clock_.steady_now() - start;
   const auto now = clock_.now();
   const base::Uuid7Generator::Text id = ids_.next(now);
