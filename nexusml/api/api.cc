@@ -23,6 +23,15 @@ Api::Api(Service service, std::size_t network_threads)
   add_feedback_endpoints(endpoints_, state_->service);
   add_ingest_endpoints(endpoints_, state_->service);
   add_drift_endpoints(endpoints_, state_->service);
+  add_history_endpoints(endpoints_, state_->service);
+  add_metrics_summary_endpoints(endpoints_, state_->service);
+  add_prediction_metrics_endpoints(endpoints_, state_->service);
+  add_training_metrics_endpoints(endpoints_, state_->service);
+  add_system_performance_endpoints(endpoints_, state_->service);
+  add_status_endpoints(endpoints_, state_->service);
+  add_model_config_endpoints(endpoints_, state_->service);
+  add_monitoring_health_endpoints(endpoints_, state_->service);
+  add_stream_endpoints(endpoints_, state_->service);
   add_health_endpoints(endpoints_, state_->service);
   add_metrics_endpoints(endpoints_, state_->service);
   add_documentation_endpoints(endpoints_, state_->service);

@@ -16,6 +16,15 @@ void add_job_endpoints(std::vector<Endpoint>& endpoints, Service& service);
 void add_feedback_endpoints(std::vector<Endpoint>& endpoints, const Service& service);
 void add_ingest_endpoints(std::vector<Endpoint>& endpoints, const Service& service);
 void add_drift_endpoints(std::vector<Endpoint>& endpoints, const Service& service);
+void add_history_endpoints(std::vector<Endpoint>& endpoints, const Service& service);
+void add_metrics_summary_endpoints(std::vector<Endpoint>& endpoints, const Service& service);
+void add_prediction_metrics_endpoints(std::vector<Endpoint>& endpoints, const Service& service);
+void add_training_metrics_endpoints(std::vector<Endpoint>& endpoints, const Service& service);
+void add_system_performance_endpoints(std::vector<Endpoint>& endpoints, const Service& service);
+void add_status_endpoints(std::vector<Endpoint>& endpoints, const Service& service);
+void add_model_config_endpoints(std::vector<Endpoint>& endpoints, const Service& service);
+void add_monitoring_health_endpoints(std::vector<Endpoint>& endpoints, const Service& service);
+void add_stream_endpoints(std::vector<Endpoint>& endpoints, const Service& service);
 void add_health_endpoints(std::vector<Endpoint>& endpoints, Service& service);
 void add_metrics_endpoints(std::vector<Endpoint>& endpoints, Service& service);
 /// /openapi.json describes the endpoints in the table, so it is added last.

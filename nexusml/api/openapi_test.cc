@@ -37,6 +37,7 @@ class OpenApi : public testing::Test {
   serve::IngestGate gate_;
   serve::ExternalModels external_{telemetry_, events_, gate_, clock_, [](std::string_view) { return false; }};
   monitor::DriftMonitor drift_{telemetry_, clock_};
+  telemetry::MetricHistory history_{registry_, clock_};
   Api api_{{.host = host_,
             .telemetry = telemetry_,
             .sampler = sampler_,
@@ -47,6 +48,7 @@ class OpenApi : public testing::Test {
             .feedback = feedback_,
             .external = external_,
             .drift = drift_,
+            .history = history_,
             .pool = pool_,
             .uploads = "/nowhere/uploads",
             .clock = clock_,

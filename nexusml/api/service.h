@@ -18,6 +18,7 @@
 #include "nexusml/store/health_probes.h"
 #include "nexusml/store/monitored_record_store.h"
 #include "nexusml/telemetry/event_queue.h"
+#include "nexusml/telemetry/metric_history.h"
 #include "nexusml/telemetry/system_sampler.h"
 #include "nexusml/telemetry/telemetry.h"
 
@@ -37,6 +38,7 @@ struct Service {
   store::FeedbackWriter& feedback;
   serve::ExternalModels& external;  ///< predictions made elsewhere
   monitor::DriftMonitor& drift;     ///< of what models are asked
+  telemetry::MetricHistory& history;
   base::ThreadPool& pool;           ///< for work that is too long for a network thread
   std::filesystem::path uploads;    ///< folder for uploads until they are used
   /// Brings an object, named by its key or as s3://bucket/key, into a new file in `uploads`; the caller removes it. Runs on

@@ -85,6 +85,11 @@ struct Config {
     std::chrono::milliseconds evaluation_interval{15'000};
     std::uint64_t minimum_samples = 200;
   } drift;
+  struct History {
+    std::chrono::milliseconds step{15'000};
+    std::chrono::milliseconds length{6 * 3'600'000};
+    std::uint64_t maximum_bytes = 8 << 20;
+  } history;
   struct Alerts {
     double time_scale = 1;
     std::string runbook_base;

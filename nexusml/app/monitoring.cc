@@ -11,18 +11,27 @@ monitor::LiveDriftOptions drift_options(const Config& config) {
   return options;
 }
 
+telemetry::MetricHistoryOptions history_options(const Config& config) {
+  return {.step = config.history.step,
+          .length = config.history.length,
+          .maximum_bytes = config.history.maximum_bytes};
+}
+
 }  // namespace
 
 Monitoring::Monitoring(const Config& config, const serve::ModelHost& host, const telemetry::Telemetry& telemetry,
                        const base::Clock& clock, const base::Log& log)
-    : drift_references_(host, drift_, log.named("monitor")), drift_(telemetry, clock, drift_options(config)) {}
+    : drift_references_(host, drift_, log.named("monitor")), drift_(telemetry, clock, drift_options(config)),
+      history_(telemetry.registry(), clock, history_options(config)) {}
 
 void Monitoring::start() {
   drift_references_.update();
   drift_.start([this] { drift_references_.update(); });
+  history_.start();
 }
 
 void Monitoring::stop() {
+  history_.stop();
   drift_.stop();
 }
 

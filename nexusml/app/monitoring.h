@@ -10,6 +10,7 @@
 #include "nexusml/serve/model_host.h"
 #include "nexusml/store/feedback_consumer.h"
 #include "nexusml/telemetry/event_queue.h"
+#include "nexusml/telemetry/metric_history.h"
 #include "nexusml/telemetry/telemetry.h"
 
 namespace nexusml::app {
@@ -28,6 +29,7 @@ class Monitoring {
   void stop();
 
   [[nodiscard]] monitor::DriftMonitor& drift() { return drift_; }
+  [[nodiscard]] telemetry::MetricHistory& history() { return history_; }
   /// Of the event queue, in the order in which they are told.
   [[nodiscard]] std::vector<telemetry::EventConsumer*> event_consumers();
   [[nodiscard]] std::vector<store::FeedbackConsumer*> feedback_consumers();
@@ -35,6 +37,7 @@ class Monitoring {
  private:
   DriftReferences drift_references_;  // before the monitor, whose thread uses it
   monitor::DriftMonitor drift_;
+  telemetry::MetricHistory history_;
 };
 
 }  // namespace nexusml::app

@@ -110,6 +110,7 @@ class ServerApp::Impl {
               .feedback = storage_.feedback(),
               .external = external_,
               .drift = monitoring_.drift(),
+              .history = monitoring_.history(),
               .pool = pool_,
               .uploads = uploads_folder(config),
               .fetch_dataset = objects_.datasets(uploads_folder(config)),

@@ -102,6 +102,7 @@ class ApiTest : public testing::Test {
   serve::ExternalModels external_{telemetry_, events_, gate_, clock_,
                                   [this](std::string_view name) { return host_.current()->find(name) != nullptr; }};
   monitor::DriftMonitor drift_{telemetry_, clock_};
+  telemetry::MetricHistory history_{registry_, clock_};
   Api api_{{.host = host_,
             .telemetry = telemetry_,
             .sampler = sampler_,
@@ -112,6 +113,7 @@ class ApiTest : public testing::Test {
             .feedback = feedback_,
             .external = external_,
             .drift = drift_,
+            .history = history_,
             .pool = pool_,
             .uploads = folder_.path() / "uploads",
             .fetch_dataset = [this](std::string_view dataset) { return fetch(dataset); },
