@@ -1,28 +1,32 @@
-// Draws windows at random from a reference table and counts false alarms of the live policy.
+// Draws windows at random from a reference table and gives them to the live monitor.
 //
-//     drift_windows FILE ROWS WINDOWS [IGNORED,...]
+//     drift_windows FILE ROWS WINDOWS [IGNORED,... [DEVIATIONS]]
 //
-// Prints {"features", "rows", "windows", "single", "confirmed"}: windows with a drifted feature in one evaluation, and with
-// one that was drifted in three evaluations running, each of a window of its own. Columns of texts are watched by their
-// traits, as the monitors do.
+// Prints {"features", "rows", "windows", "alarms"}: windows in which a feature was called drifted. With DEVIATIONS, one number
+// in turn is moved by so many standard deviations: {"moved", "rows", "windows", "found"}, of which "found" counts the windows
+// in which that feature was called drifted. Columns of texts are watched by their traits, as the monitors do.
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <iostream>
+#include <limits>
+#include <memory>
 #include <random>
 #include <span>
 #include <string>
 #include <unordered_set>
 #include <vector>
 
+#include "nexusml/base/clock.h"
 #include "nexusml/base/csv.h"
 #include "nexusml/base/file.h"
 #include "nexusml/base/text.h"
-#include "nexusml/monitor/dataset_drift.h"
-#include "nexusml/monitor/verdict_persistence.h"
-#include "nexusml/stats/bin_edges.h"
+#include "nexusml/metrics/registry.h"
+#include "nexusml/monitor/drift_monitor.h"
 #include "nexusml/stats/category_counter.h"
 #include "nexusml/stats/profile_builder.h"
 #include "nexusml/stats/text_traits.h"
+#include "nexusml/telemetry/telemetry.h"
 
 namespace {
 
@@ -106,51 +110,105 @@ void add_features(const Column& column, std::vector<Feature>& features) {
   }
 }
 
-monitor::FeatureDrift compare(const Feature& feature, std::span<const std::size_t> rows,
-                              const monitor::DriftOptions& options) {
-  if (const auto* profile = std::get_if<stats::NumericProfile>(&feature.profile.profile)) {
-    const stats::BinEdges edges = stats::BinEdges::create(profile->edges).value();
-    stats::BinCounter counter(edges);
-    double minimum = std::numeric_limits<double>::max();
-    double maximum = std::numeric_limits<double>::lowest();
-    for (const std::size_t row : rows) {
-      const double number = feature.numbers[row];
-      counter.add(number);
-      if (std::isnan(number)) continue;
-      minimum = std::min(minimum, number);
-      maximum = std::max(maximum, number);
+/// What the live monitor sees of the table: a reference of all rows, and any of its rows as an event.
+struct Watched {
+  std::shared_ptr<stats::ReferenceProfile> reference = std::make_shared<stats::ReferenceProfile>();
+  telemetry::EventSource source{.model = "table", .version = "1"};
+  std::vector<std::vector<double>> rows;
+};
+
+Watched watched_of(const std::vector<Feature>& features, std::size_t rows) {
+  Watched watched;
+  watched.reference->rows = watched.reference->sampled_rows = rows;
+  watched.rows.assign(rows, {});
+  for (const Feature& feature : features) {
+    watched.reference->features.push_back(feature.profile);
+    telemetry::EventFeature& named = watched.source.features.emplace_back();
+    named.name = feature.profile.name;
+    const auto* categories = std::get_if<stats::CategoricalProfile>(&feature.profile.profile);
+    if (categories != nullptr) {
+      for (const stats::CategoryCount& one : categories->categories) named.categories.push_back(one.name);
     }
-    const bool has_values = minimum <= maximum;
-    const monitor::CurrentSummary summary{counter.counts(), counter.missing(), has_values ? minimum : 0,
-                                          has_values ? maximum : 0};
-    return monitor::compare_feature(feature.profile, summary, options).value();
+    for (std::size_t row = 0; row < rows; ++row) {
+      double value = kMissing;
+      if (categories == nullptr) {
+        value = feature.numbers[row];
+      } else if (feature.places[row] <= categories->categories.size()) {
+        value = static_cast<double>(feature.places[row]);  // the last place but one is that of others
+      }
+      watched.rows[row].push_back(value);
+    }
   }
-  std::vector<std::uint64_t> counts(std::get<stats::CategoricalProfile>(feature.profile.profile).categories.size() + 2);
-  for (const std::size_t row : rows) ++counts[feature.places[row]];
-  return monitor::compare_feature(feature.profile, {.counts = counts}, options).value();
+  return watched;
 }
 
-int report(const std::vector<Feature>& features, std::size_t reference_rows, std::size_t rows, std::size_t windows) {
-  monitor::DriftOptions options;
-  options.policy = monitor::DriftPolicy::kEffectAndSignificance;
-  options.largest_tested_reference = 0;  // live scores are distances
-  std::mt19937_64 random(42);
-  std::uniform_int_distribution<std::size_t> draw(0, reference_rows - 1);
-  std::vector<monitor::VerdictPersistence> persistence(features.size());
-  std::size_t single = 0;
-  std::size_t confirmed = 0;
-  for (std::size_t window = 0; window < windows; ++window) {
-    std::vector<std::size_t> drawn(rows);
-    for (std::size_t& row : drawn) row = draw(random);
-    std::vector<monitor::FeatureDrift> drifts;
-    for (const Feature& feature : features) drifts.push_back(compare(feature, drawn, options));
-    single += monitor::judge(drifts, options).drifted_features > 0 ? 1 : 0;
-    bool any = false;
-    for (std::size_t i = 0; i < drifts.size(); ++i) any = persistence[i].update(drifts[i].drifted) || any;
-    confirmed += any ? 1 : 0;
+/// Windows of rows drawn at random, one number of which may be moved by `shift` standard deviations. Each is evaluated three
+/// times: consecutive evaluations of a busy hour see nearly the same rows, and nothing is harder for a verdict.
+class Windows {
+ public:
+  explicit Windows(Watched watched)
+      : watched_(std::move(watched)), monitor_(telemetry_, clock_, {.window = std::chrono::minutes(10)}) {
+    if (!monitor_.set_reference("table", "1", watched_.reference).ok()) std::abort();
   }
-  std::cout << "{\"features\":" << features.size() << ",\"rows\":" << rows << ",\"windows\":" << windows
-            << ",\"single\":" << single << ",\"confirmed\":" << confirmed << "}\n";
+
+  /// Returns: the names of what is drifted. Takes: the feature to move, if it is to be one.
+  std::vector<std::string> drifted(std::size_t rows, std::mt19937_64& random, double shift = 0, std::size_t moved = 0) {
+    std::uniform_int_distribution<std::size_t> draw(0, watched_.rows.size() - 1);
+    std::vector<std::vector<double>> drawn;
+    for (std::size_t i = 0; i < rows; ++i) {
+      drawn.push_back(watched_.rows[draw(random)]);
+      drawn.back()[moved] += shift;
+    }
+    std::vector<telemetry::PredictionEvent> events(rows);
+    for (std::size_t i = 0; i < rows; ++i) {
+      events[i].source = &watched_.source;
+      events[i].values = drawn[i];
+    }
+    monitor_.on_events(events);
+    for (int i = 0; i < 3; ++i) monitor_.evaluate_now();
+    std::vector<std::string> names;
+    for (const monitor::LiveFeature& feature : monitor_.readings().at(0)->features) {
+      if (feature.drift.drifted) names.push_back(feature.drift.name);
+    }
+    clock_.advance(std::chrono::hours(1));
+    monitor_.evaluate_now();  // the window is empty again, and the verdicts forgotten
+    return names;
+  }
+  [[nodiscard]] const stats::ReferenceProfile& reference() const { return *watched_.reference; }
+
+ private:
+  base::FakeClock clock_;
+  metrics::Registry registry_;
+  telemetry::Telemetry telemetry_{registry_, &clock_};
+  Watched watched_;
+  monitor::DriftMonitor monitor_;
+};
+
+int report_alarms(Windows& windows, std::size_t rows, std::size_t count) {
+  std::mt19937_64 random(42);
+  std::size_t alarms = 0;
+  for (std::size_t i = 0; i < count; ++i) alarms += windows.drifted(rows, random).empty() ? 0 : 1;
+  std::cout << "{\"features\":" << windows.reference().features.size() << ",\"rows\":" << rows
+            << ",\"windows\":" << count << ",\"alarms\":" << alarms << "}\n";
+  return 0;
+}
+
+/// Moves every number that is not constant in turn.
+int report_shifts(Windows& windows, std::size_t rows, std::size_t count, double deviations) {
+  std::mt19937_64 random(42);
+  std::vector<std::pair<std::size_t, double>> movable;
+  for (std::size_t i = 0; i < windows.reference().features.size(); ++i) {
+    const auto* numbers = std::get_if<stats::NumericProfile>(&windows.reference().features[i].profile);
+    if (numbers != nullptr && numbers->standard_deviation > 0) movable.emplace_back(i, numbers->standard_deviation);
+  }
+  std::size_t found = 0;
+  for (std::size_t i = 0; i < count && !movable.empty(); ++i) {
+    const auto& [feature, deviation] = movable[i % movable.size()];
+    const auto names = windows.drifted(rows, random, deviations * deviation, feature);
+    found += std::ranges::find(names, windows.reference().features[feature].name) != names.end() ? 1 : 0;
+  }
+  std::cout << "{\"moved\":" << movable.size() << ",\"rows\":" << rows << ",\"windows\":" << count
+            << ",\"found\":" << found << "}\n";
   return 0;
 }
 
@@ -159,7 +217,7 @@ int report(const std::vector<Feature>& features, std::size_t reference_rows, std
 int main(int count, char** arguments) {
   const std::vector<std::string> given(arguments + 1, arguments + count);
   if (given.size() < 3) {
-    std::cerr << "drift_windows FILE ROWS WINDOWS [IGNORED,...]\n";
+    std::cerr << "drift_windows FILE ROWS WINDOWS [IGNORED,... [DEVIATIONS]]\n";
     return 2;
   }
   const auto rows = base::parse_integer<std::size_t>(given[1]);
@@ -172,5 +230,7 @@ int main(int count, char** arguments) {
   }
   std::vector<Feature> features;
   for (const Column& column : columns.value()) add_features(column, features);
-  return report(features, columns.value().front().cells.size(), *rows, *windows);
+  Windows drawn(watched_of(features, columns.value().front().cells.size()));
+  const auto deviations = given.size() > 4 ? base::parse_number(given[4]) : std::nullopt;
+  return deviations ? report_shifts(drawn, *rows, *windows, *deviations) : report_alarms(drawn, *rows, *windows);
 }
