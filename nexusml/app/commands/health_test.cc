@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <sstream>
 
 #include "nexusml/app/command_line.h"
@@ -60,6 +61,8 @@ TEST_F(HealthVerb, SaysThatAServerWithModelsIsReady) {
 }
 
 TEST_F(HealthVerb, TellsLiveFromReady) {
+  std::filesystem::create_directories(folder_.path() / "models/sentiment/1");
+  support::write_text(folder_.path() / "models/sentiment/1/model.json", "{");  // the only model is damaged
   ServerApp server(config_, clock_, log_);
   const std::string port = std::to_string(server.start().value());
   EXPECT_EQ(run({"--live", "--listen", "127.0.0.1:" + port}), kExitOk) << error_.str();
