@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "nexusml/api/alert_json.h"
 #include "nexusml/api/controllers.h"
 #include "nexusml/api/model_json.h"
 #include "nexusml/base/time_format.h"
@@ -70,6 +71,17 @@ bool is_down(const store::DependencyStatus& dependency) {
   return dependency.state == store::DependencyStatus::State::kDown;
 }
 
+void write_alerts(base::JsonWriter& json, const std::vector<alert::ShownAlert>& alerts) {
+  std::size_t count = 0;
+  json.key("alerts").begin_array();
+  for (const alert::ShownAlert& one : alerts) {
+    if (one.alert.state != alert::AlertState::kFiring) continue;
+    write_alert(json, one);
+    ++count;
+  }
+  json.end_array().field("alerts_count", count);
+}
+
 void show_health(const Service& service, http::Response& response) {
   const std::vector<serve::ModelStatus> models = service.host.status();
   const std::vector<store::DependencyStatus> dependencies = service.probes.status();
@@ -88,7 +100,8 @@ void show_health(const Service& service, http::Response& response) {
   for (const serve::ModelStatus& model : models) write_model_status(json, model);
   json.end_array();
   write_dependencies(json, dependencies);
-  json.key("alerts").begin_array().end_array().field("alerts_count", 0).end_object();
+  write_alerts(json, service.alerts.alerts());
+  json.end_object();
   response.body() += '\n';
 }
 

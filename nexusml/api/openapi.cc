@@ -81,6 +81,7 @@ std::string openapi_document(const std::vector<Endpoint>& endpoints, std::string
   schemas.update(json::parse(openapi_history_schemas()));
   schemas.update(json::parse(openapi_status_schemas()));
   json paths = json::object();
+  schemas.update(json::parse(openapi_alert_schemas()));
   for (const Endpoint& endpoint : endpoints) {
     const std::string method = base::lowercase_ascii(http::name_of(endpoint.method));
     paths[std::string(endpoint.path)][method] = operation(schemas, endpoint);

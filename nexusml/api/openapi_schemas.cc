@@ -260,8 +260,8 @@ std::string_view openapi_schemas() {
           }
         }
       },
-      "alerts": {"type": "array", "items": {"type": "object"}},
-      "alerts_count": {"type": "integer"}
+      "alerts": {"type": "array", "items": {"$ref": "#/components/schemas/Alert"}, "description": "those that fire"},
+      "alerts_count": {"type": "integer", "minimum": 0}
     }
   },
   "Probe": {

@@ -11,4 +11,5 @@ namespace nexusml::api {
 [[nodiscard]] std::string_view openapi_history_schemas();
 [[nodiscard]] std::string_view openapi_status_schemas();
 
+[[nodiscard]] std::string_view openapi_alert_schemas();
 }  // namespace nexusml::api

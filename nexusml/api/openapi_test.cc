@@ -40,6 +40,9 @@ class OpenApi : public testing::Test {
   telemetry::MetricHistory history_{registry_, clock_};
   Api api_{{.host = host_,
             .telemetry = telemetry_,
+  alert::ThresholdBook thresholds_{{}, clock_};
+  alert::AlertJournal alert_journal_{records_, thresholds_, {}};
+  alert::AlertEngine alerts_{history_, telemetry_, clock_, thresholds_, alert_journal_, {}, {}, {}};
             .sampler = sampler_,
             .jobs = jobs_,
             .events = events_,
@@ -50,6 +53,9 @@ class OpenApi : public testing::Test {
             .drift = drift_,
             .history = history_,
             .pool = pool_,
+            .alerts = alerts_,
+            .alert_journal = alert_journal_,
+            .thresholds = thresholds_,
             .uploads = "/nowhere/uploads",
             .clock = clock_,
             .log = {},

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "nexusml/alert/alert_engine.h"
 #include "nexusml/base/clock.h"
 #include "nexusml/base/log.h"
 #include "nexusml/base/result.h"
@@ -40,6 +41,9 @@ struct Service {
   monitor::DriftMonitor& drift;     ///< of what models are asked
   telemetry::MetricHistory& history;
   base::ThreadPool& pool;           ///< for work that is too long for a network thread
+  alert::AlertEngine& alerts;
+  const alert::AlertJournal& alert_journal;
+  alert::ThresholdBook& thresholds;
   std::filesystem::path uploads;    ///< folder for uploads until they are used
   /// Brings an object, named by its key or as s3://bucket/key, into a new file in `uploads`; the caller removes it. Runs on
   /// the pool. Empty: there is no object store.

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "nexusml/alert/notifier.h"
 #include "nexusml/alert/thresholds.h"
 #include "nexusml/base/log.h"
 #include "nexusml/base/result.h"
@@ -108,8 +109,36 @@ struct Config {
   std::map<std::string, std::string, std::less<>> origins;
 };
 
+    bool enabled = true;
+    std::chrono::milliseconds interval{15'000};
 /// Looks up an environment variable; passed in so that tests have their own.
+    double hysteresis = 0.05;
+    std::chrono::milliseconds group_wait{10'000};
+    std::chrono::milliseconds group_interval{30'000};
+    std::chrono::milliseconds repeat_interval{3'600'000};
+    std::chrono::milliseconds watchdog_timeout{900'000};
+    std::string instance;  ///< empty: the host's name and server.listen's port
+    std::string external_url;
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;
+    std::string alertmanager_url;
+    std::string webhook_url;  ///< a secret, like slack_url and smtp_password: never shown
+    std::string webhook_url_file;
+    std::string slack_url;
+    std::string slack_url_file;
+    std::string slack_channel;
+    std::string email_to;  ///< empty: no mail
+    std::string email_from;
+    std::string smtp_server;
+    std::string smtp_user;
+    std::string smtp_password;
+    std::string smtp_password_file;
+    std::string smtp_ca_file;
+    alert::EmailOptions::Encryption smtp_encryption = alert::EmailOptions::Encryption::kStartTls;
+    std::chrono::milliseconds request_timeout{10'000};
+    std::chrono::milliseconds retry_wait{1000};
+    std::chrono::milliseconds longest_retry_wait{60'000};
+    std::chrono::milliseconds give_up_after{86'400'000};
+    std::uint64_t queue = 1000;
 [[nodiscard]] Environment process_environment();
 
 /// A value given on the command line.

@@ -8,6 +8,7 @@
 #include "nexusml/api/api.h"
 #include "nexusml/api/openapi.h"
 #include "nexusml/api/upload.h"
+#include "nexusml/app/alerting.h"
 #include "nexusml/app/caching.h"
 #include "nexusml/app/monitoring.h"
 #include "nexusml/app/object_storage.h"
@@ -91,6 +92,7 @@ class ServerApp::Impl {
               {.stored_input = stored_inputs(config), .predictions = caching_.predictions()}),
         monitoring_(config_, host_, telemetry_, clock, log_),
         storage_(config_, telemetry_, clock, log_, monitoring_.feedback_consumers()),
+        alerting_(config_, monitoring_.history(), telemetry_, clock, storage_.records(), log_.named("alerts")),
         jobs_(host_, telemetry_, clock, log_.named("training"), training_options(config, objects_)),
         event_counter_(telemetry_),
         events_(telemetry_, event_consumers(event_counter_, monitoring_, storage_, ingest_gate_)),
@@ -110,6 +112,9 @@ class ServerApp::Impl {
               .feedback = storage_.feedback(),
               .external = external_,
               .drift = monitoring_.drift(),
+              .alerts = alerting_.engine(),
+              .alert_journal = alerting_.journal(),
+              .thresholds = alerting_.thresholds(),
               .history = monitoring_.history(),
               .pool = pool_,
               .uploads = uploads_folder(config),
@@ -133,6 +138,7 @@ class ServerApp::Impl {
     NEXUSML_RETURN_IF_ERROR(check_and_probe_servers());
     NEXUSML_RETURN_IF_ERROR(storage_.start());
     jobs_.keep_in(storage_.records(), storage_.records_are_shared());
+    NEXUSML_RETURN_IF_ERROR(Alerting::check(config_));
     objects_.begin(host_, telemetry_);
     NEXUSML_RETURN_IF_ERROR(host_.load_all());
     objects_.start();
@@ -140,6 +146,7 @@ class ServerApp::Impl {
     if (config_.models.watch) watcher_.emplace(host_, log_.named("models"));
     if (host_.current()->models().empty()) {
       log_.warning("no model is served", {{"models", config_.models.path}, {"hint", "nexusml train --help"}});
+    alerting_.start();
     }
     http::ServerOptions options = server_options(config_, threads_, log_.named("http"));
     options.observer = &api_.observer();
@@ -161,6 +168,7 @@ class ServerApp::Impl {
     monitoring_.stop();
     storage_.stop();
     log_.info("stopped");
+    alerting_.stop();
   }
 
   Status reload() {
@@ -193,6 +201,7 @@ class ServerApp::Impl {
   serve::TrainingJobs jobs_;
   telemetry::EventCounter event_counter_;
   serve::IngestGate ingest_gate_;
+  Alerting alerting_;
   telemetry::EventQueue events_;
   serve::ExternalModels external_;
   base::ThreadPool pool_;

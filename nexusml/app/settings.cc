@@ -17,13 +17,13 @@ std::vector<Entry> sorted(std::initializer_list<std::span<const Entry>> groups, 
 
 std::span<const Setting> settings() {
   static const auto all = sorted<Setting>(
-      {server_settings(), storage_settings(), object_settings(), monitoring_settings(), alerting_settings()}, &Setting::key);
+      {server_settings(), storage_settings(), object_settings(), monitoring_settings(), alerting_settings(), threshold_settings()}, &Setting::key);
   return all;
 }
 
 std::span<const SettingFamily> setting_families() {
   static const auto all =
-      sorted<SettingFamily>({storage_setting_families(), object_setting_families(), alerting_setting_families()}, &SettingFamily::prefix);
+      sorted<SettingFamily>({storage_setting_families(), object_setting_families(), threshold_setting_families()}, &SettingFamily::prefix);
   return all;
 }
 
