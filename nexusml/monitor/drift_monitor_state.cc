@@ -1,6 +1,7 @@
 // The part of DriftMonitor that outlives the program.
 #include <utility>
 
+#include "nexusml/base/file.h"
 #include "nexusml/monitor/drift_monitor.h"
 #include "nexusml/monitor/internal/judged_model.h"
 #include "nexusml/monitor/internal/model_files.h"
@@ -19,18 +20,16 @@ void DriftMonitor::restore() {
 }
 
 void DriftMonitor::restore_references() {
-  std::vector<std::string> models;
-  reference_files_->read_all([&](const std::filesystem::path& file, Result<std::string> bytes) {
+  for (const std::filesystem::path& file : reference_files_->list()) {
+    const Result<std::string> bytes = base::read_file(file);
     Result<KeptReference> kept = bytes.ok() ? parse_reference_file(*bytes) : Result<KeptReference>(bytes.error());
     if (!kept.ok()) {
       log_.error("a reference that was kept cannot be read",
                  {{"file", file.filename().string()}, {"error", kept.error().message}});
-      return;
+      continue;
     }
-    models.push_back(kept->model);
-    kept_.insert_or_assign(std::move(kept->model), std::move(kept->reference));
-  });
-  for (const std::string& model : models) {
+    const std::string model = std::move(kept->model);
+    kept_.insert_or_assign(model, std::move(kept->reference));
     if (const Status installed = install(model, {}, nullptr); !installed.ok()) {
       log_.error("a reference that was kept is broken", {{"model", model}, {"error", installed.error().message}});
     }
@@ -38,15 +37,17 @@ void DriftMonitor::restore_references() {
 }
 
 void DriftMonitor::restore_windows() {
-  window_files_->read_all([&](const std::filesystem::path& file, Result<std::string> bytes) {
+  for (const std::filesystem::path& file : window_files_->list()) {
+    const Result<std::string> bytes = base::read_file(file);
     Result<SavedWindow> saved = bytes.ok() ? parse_saved_window(*bytes) : Result<SavedWindow>(bytes.error());
     if (saved.ok()) {
-      restored_.insert_or_assign(saved->model, std::move(*saved));
-      return;
+      const std::string model = saved->model;
+      restored_.insert_or_assign(model, std::move(*saved));
+      continue;
     }
     log_.error("a drift window cannot be read and begins anew",
                {{"file", file.filename().string()}, {"error", saved.error().message}});
-  });
+  }
 }
 
 /// Adds the window that an earlier run left for this version and reference.

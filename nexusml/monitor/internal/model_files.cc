@@ -61,8 +61,7 @@ Status ModelFiles::remove(std::string_view model) const {
   return {};
 }
 
-void ModelFiles::read_all(
-    const std::function<void(const std::filesystem::path& file, Result<std::string> bytes)>& on_file) const {
+std::vector<std::filesystem::path> ModelFiles::list() const {
   std::vector<std::filesystem::path> files;
   std::error_code failure;
   for (std::filesystem::directory_iterator entry(folder_, failure), end; !failure && entry != end;
@@ -70,7 +69,7 @@ void ModelFiles::read_all(
     if (entry->path().extension() == ending_) files.push_back(entry->path());
   }
   std::sort(files.begin(), files.end());
-  for (const std::filesystem::path& file : files) on_file(file, base::read_file(file));
+  return files;
 }
 
 }  // namespace nexusml::monitor

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <filesystem>
-#include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "nexusml/base/result.h"
 
@@ -21,8 +21,8 @@ class ModelFiles {
   [[nodiscard]] Status write(std::string_view model, std::string_view bytes) const;
   /// One that is not there is no fault. Errors: kUnavailable.
   [[nodiscard]] Status remove(std::string_view model) const;
-  /// Hands over each file, in the order of their names. Returns: an error for those that cannot be read, else nothing.
-  void read_all(const std::function<void(const std::filesystem::path& file, Result<std::string> bytes)>& on_file) const;
+  /// All of its files, in the order of their names.
+  [[nodiscard]] std::vector<std::filesystem::path> list() const;
 
  private:
   [[nodiscard]] std::filesystem::path file_of(std::string_view model) const;

@@ -137,11 +137,11 @@ void ModelWindow::add_number(const Binding& binding, double value) {
 
 void ModelWindow::add_category(const Binding& binding, double value) {
   if (std::isnan(value)) {
-    ++open_->counts[binding.missing];
+    // Beside the missing place stands that of what the reference does not name.
+    ++open_->counts[telemetry::is_unknown_value(value) ? binding.missing - 1 : binding.missing];
     return;
   }
   const bool named = value >= 0 && value < static_cast<double>(binding.category_count);
-  // Beside the missing place stands that of what the reference does not name.
   ++open_->counts[named ? places_of_[binding.first_category + static_cast<std::size_t>(value)] : binding.missing - 1];
 }
 

@@ -114,6 +114,13 @@ TEST_F(ModelWindowTest, WhatCannotBeCountedIsPassedOver) {
   EXPECT_EQ(window_.counts(at(0)).counts, (Counts{0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0}));
 }
 
+TEST_F(ModelWindowTest, ACategoryThatTrainingNeverSawIsAnotherOneAndNotMissing) {
+  source_.features = {EventFeature{"c", {"a"}}};
+  add(0, {telemetry::kUnknownValue});
+  add(0, {missing_});
+  EXPECT_EQ(window_.counts(at(0)).counts, (Counts{0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0}));
+}
+
 TEST(ModelWindow, TellsNumbersApartByHowTheyAreWrittenWhereTheReferenceHasCategories) {
   stats::ReferenceProfile reference;
   reference.rows = reference.sampled_rows = 4;

@@ -21,7 +21,7 @@ stats::CategoricalProfile profile_positions(const std::vector<double>& values, c
   std::uint64_t missing = 0;
   std::uint64_t other = 0;
   for (const double value : values) {
-    if (std::isnan(value)) {
+    if (std::isnan(value) && !telemetry::is_unknown_value(value)) {
       ++missing;
     } else if (value >= 0 && value < static_cast<double>(counts.size())) {
       ++counts[static_cast<std::size_t>(value)].count;
