@@ -92,26 +92,9 @@ struct Config {
     std::uint64_t maximum_bytes = 8 << 20;
   } history;
   struct Alerts {
-    double time_scale = 1;
-    std::string runbook_base;
-  } alerts;
-  alert::ThresholdValues thresholds;
-  struct Log {
-    base::LogLevel level = base::LogLevel::kInfo;
-    LogFormat format = LogFormat::kHuman;
-  } log;
-  struct Metrics {
-    std::chrono::milliseconds sample_interval{30'000};
-    std::uint64_t maximum_series = 1000;
-  } metrics;
-
-  /// Where each setting's value came from, by key: "default", "nexusml.yaml line 3", "environment NEXUSML_...", "flag --listen".
-  std::map<std::string, std::string, std::less<>> origins;
-};
-
     bool enabled = true;
     std::chrono::milliseconds interval{15'000};
-/// Looks up an environment variable; passed in so that tests have their own.
+    double time_scale = 1;
     double hysteresis = 0.05;
     std::chrono::milliseconds group_wait{10'000};
     std::chrono::milliseconds group_interval{30'000};
@@ -119,7 +102,7 @@ struct Config {
     std::chrono::milliseconds watchdog_timeout{900'000};
     std::string instance;  ///< empty: the host's name and server.listen's port
     std::string external_url;
-using Environment = std::function<std::optional<std::string>(const std::string& name)>;
+    std::string runbook_base;
     std::string alertmanager_url;
     std::string webhook_url;  ///< a secret, like slack_url and smtp_password: never shown
     std::string webhook_url_file;
@@ -139,6 +122,23 @@ using Environment = std::function<std::optional<std::string>(const std::string& 
     std::chrono::milliseconds longest_retry_wait{60'000};
     std::chrono::milliseconds give_up_after{86'400'000};
     std::uint64_t queue = 1000;
+  } alerts;
+  alert::ThresholdValues thresholds;
+  struct Log {
+    base::LogLevel level = base::LogLevel::kInfo;
+    LogFormat format = LogFormat::kHuman;
+  } log;
+  struct Metrics {
+    std::chrono::milliseconds sample_interval{30'000};
+    std::uint64_t maximum_series = 1000;
+  } metrics;
+
+  /// Where each setting's value came from, by key: "default", "nexusml.yaml line 3", "environment NEXUSML_...", "flag --listen".
+  std::map<std::string, std::string, std::less<>> origins;
+};
+
+/// Looks up an environment variable; passed in so that tests have their own.
+using Environment = std::function<std::optional<std::string>(const std::string& name)>;
 [[nodiscard]] Environment process_environment();
 
 /// A value given on the command line.

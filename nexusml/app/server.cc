@@ -135,18 +135,18 @@ class ServerApp::Impl {
     if (const std::size_t removed = api::remove_leftover_uploads(uploads_folder(config_), clock_.now()); removed > 0) {
       log_.info("removed uploads that an earlier run left", {{"files", removed}});
     }
+    NEXUSML_RETURN_IF_ERROR(Alerting::check(config_));
     NEXUSML_RETURN_IF_ERROR(check_and_probe_servers());
     NEXUSML_RETURN_IF_ERROR(storage_.start());
     jobs_.keep_in(storage_.records(), storage_.records_are_shared());
-    NEXUSML_RETURN_IF_ERROR(Alerting::check(config_));
     objects_.begin(host_, telemetry_);
     NEXUSML_RETURN_IF_ERROR(host_.load_all());
     objects_.start();
     monitoring_.start();
+    alerting_.start();
     if (config_.models.watch) watcher_.emplace(host_, log_.named("models"));
     if (host_.current()->models().empty()) {
       log_.warning("no model is served", {{"models", config_.models.path}, {"hint", "nexusml train --help"}});
-    alerting_.start();
     }
     http::ServerOptions options = server_options(config_, threads_, log_.named("http"));
     options.observer = &api_.observer();
@@ -165,10 +165,10 @@ class ServerApp::Impl {
     server_->stop(config_.server.drain_timeout);
     objects_.stop();
     events_.stop();
+    alerting_.stop();
     monitoring_.stop();
     storage_.stop();
     log_.info("stopped");
-    alerting_.stop();
   }
 
   Status reload() {
@@ -198,10 +198,10 @@ class ServerApp::Impl {
   serve::ModelHost host_;
   Monitoring monitoring_;
   Storage storage_;
+  Alerting alerting_;
   serve::TrainingJobs jobs_;
   telemetry::EventCounter event_counter_;
   serve::IngestGate ingest_gate_;
-  Alerting alerting_;
   telemetry::EventQueue events_;
   serve::ExternalModels external_;
   base::ThreadPool pool_;
