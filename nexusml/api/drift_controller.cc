@@ -64,6 +64,17 @@ void write_feature(JsonWriter& json, const monitor::LiveFeature& feature) {
   } else {
     json.null();
   }
+  json.key("scores").begin_object();
+  for (const monitor::MethodScore& one : feature.scores) {
+    json.key(monitor::name_of(one.method)).rounded(one.score, kDigits);
+  }
+  json.end_object().key("psi_band");
+  const auto psi = std::ranges::find(feature.scores, monitor::DriftMethod::kPsi, &monitor::MethodScore::method);
+  if (psi != feature.scores.end()) {
+    json.value(monitor::name_of(monitor::psi_band(psi->score)));
+  } else {
+    json.null();
+  }
   json.field("drifted", drift.drifted).field("evaluations_running", feature.evaluations_running);
   json.field("rows", drift.current_rows).field("reference_rows", drift.reference_rows);
   json.key("histogram").begin_object();
@@ -88,7 +99,18 @@ void write_reading(JsonWriter& json, const monitor::DriftReading& reading) {
   }
   json.field("end", base::format_time(reading.time)).field("rows", reading.rows);
   json.field("minimum_rows", reading.minimum_rows).end_object();
-  json.field("reference_rows", reading.reference_rows);
+  json.field("reference_rows", reading.reference_rows).key("reference_origin");
+  if (reading.reference != nullptr) {
+    json.value(monitor::name_of(reading.origin));
+  } else {
+    json.null();
+  }
+  json.key("learning");
+  if (reading.to_learn > 0) {
+    json.begin_object().field("predictions", reading.learnt).field("wanted", reading.to_learn).end_object();
+  } else {
+    json.null();
+  }
   const bool was_compared = !reading.features.empty();
   json.key("dataset_drift");
   if (was_compared) {
@@ -135,6 +157,7 @@ void add_drift_endpoints(std::vector<Endpoint>& endpoints, const Service& servic
                        .tag = "monitoring",
                        .summary = "How far each model's inputs and predictions moved from its reference; of one model "
                                   "with ?model_type=NAME",
+                       .query = {{.name = "model_type", .description = "only this model"}},
                        .response_schema = "Drift",
                        .problems = {404},
                        .handler = [&service](const http::Request& request, http::Response& response) {

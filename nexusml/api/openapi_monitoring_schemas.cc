@@ -83,7 +83,7 @@ std::string_view openapi_monitoring_schemas() {
   },
   "FeatureDrift": {
     "type": "object",
-    "required": ["name", "type", "method", "score", "threshold", "p_value", "drifted", "evaluations_running", "rows", "reference_rows", "histogram"],
+    "required": ["name", "type", "method", "score", "threshold", "p_value", "scores", "psi_band", "drifted", "evaluations_running", "rows", "reference_rows", "histogram"],
     "properties": {
       "name": {"type": "string"},
       "type": {"type": "string", "enum": ["numeric", "categorical"]},
@@ -91,6 +91,8 @@ std::string_view openapi_monitoring_schemas() {
       "score": {"type": "number", "minimum": 0, "description": "higher is worse; of tests the effect: D or Cramer's V"},
       "threshold": {"type": "number", "description": "of the score; of tests of the p-value"},
       "p_value": {"type": ["number", "null"], "minimum": 0, "maximum": 1, "description": "null where there are too few values to compare"},
+      "scores": {"type": "object", "additionalProperties": {"type": "number", "minimum": 0}, "description": "by every distance that applies, whatever the method of the verdict; empty where there is too little"},
+      "psi_band": {"type": ["string", "null"], "enum": ["stable", "moderate", "large", null], "description": "of the population stability index: below 0.1, below 0.25, from there on"},
       "drifted": {"type": "boolean", "description": "effect and significance agreed long enough"},
       "evaluations_running": {"type": "integer", "minimum": 0, "description": "in which they agreed, up to now"},
       "rows": {"type": "integer", "minimum": 0, "description": "values in the window, missing ones among them"},
@@ -100,7 +102,7 @@ std::string_view openapi_monitoring_schemas() {
   },
   "ModelDrift": {
     "type": "object",
-    "required": ["model", "version", "state", "window", "reference_rows", "dataset_drift", "share", "drifted_features", "prediction_score", "features", "predictions", "errors"],
+    "required": ["model", "version", "state", "window", "reference_rows", "reference_origin", "learning", "dataset_drift", "share", "drifted_features", "prediction_score", "features", "predictions", "errors"],
     "properties": {
       "model": {"type": "string"},
       "version": {"type": "string"},
@@ -116,12 +118,19 @@ std::string_view openapi_monitoring_schemas() {
         }
       },
       "reference_rows": {"type": "integer", "minimum": 0},
+      "reference_origin": {"type": ["string", "null"], "enum": ["training", "upload", "window", "learnt", null]},
+      "learning": {
+        "type": ["object", "null"],
+        "description": "a new reference is being learnt from predictions as they come",
+        "required": ["predictions", "wanted"],
+        "properties": {"predictions": {"type": "integer", "minimum": 0}, "wanted": {"type": "integer", "minimum": 1}}
+      },
       "dataset_drift": {"type": ["boolean", "null"], "description": "null, as the share, where nothing was compared"},
       "share": {"type": ["number", "null"], "minimum": 0, "maximum": 1, "description": "of the features that drifted"},
       "drifted_features": {"type": "integer", "minimum": 0},
-      "prediction_score": {"type": ["number", "null"], "minimum": 0, "description": "the larger score of predicted labels and confidence"},
+      "prediction_score": {"type": ["number", "null"], "minimum": 0, "maximum": 1, "description": "the largest Jensen-Shannon distance of what is predicted, whatever the methods of the verdicts are"},
       "features": {"type": "array", "items": {"$ref": "#/components/schemas/FeatureDrift"}, "description": "the worst first"},
-      "predictions": {"type": "array", "items": {"$ref": "#/components/schemas/FeatureDrift"}, "description": "predicted_label and confidence"},
+      "predictions": {"type": "array", "items": {"$ref": "#/components/schemas/FeatureDrift"}, "description": "predicted_label, confidence and predicted_value, as far as the reference has them"},
       "errors": {"type": "array", "items": {"type": "string"}, "description": "why a feature was not compared"}
     }
   },
@@ -137,9 +146,10 @@ std::string_view openapi_monitoring_schemas() {
       "models": [{
         "model": "diagnostic", "version": "1", "state": "drifted",
         "window": {"start": "2026-11-22T07:16:02.000Z", "end": "2026-11-22T08:15:30.000Z", "rows": 1200, "minimum_rows": 200},
-        "reference_rows": 5000, "dataset_drift": false, "share": 0.25, "drifted_features": 1, "prediction_score": 0.04,
+        "reference_rows": 5000, "reference_origin": "training", "learning": null, "dataset_drift": false, "share": 0.25, "drifted_features": 1, "prediction_score": 0.04,
         "features": [{
           "name": "age", "type": "numeric", "method": "wasserstein", "score": 0.62, "threshold": 0.1, "p_value": 1.2e-31,
+          "scores": {"wasserstein": 0.62, "jensen_shannon": 0.27, "psi": 0.38, "hellinger": 0.23, "total_variation": 0.3}, "psi_band": "large",
           "drifted": true, "evaluations_running": 12, "rows": 1200, "reference_rows": 5000,
           "histogram": {
             "edges": [40, 60],

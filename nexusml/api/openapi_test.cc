@@ -88,7 +88,8 @@ TEST_F(OpenApi, HasEveryEndpointOfTheTable) {
     EXPECT_FALSE(endpoint.tag.empty()) << endpoint.path;
     EXPECT_TRUE(ids.emplace(endpoint.id).second) << endpoint.id;
     for (const int status : endpoint.answers) EXPECT_TRUE(operation["responses"].contains(std::to_string(status)));
-    EXPECT_EQ(endpoint.path.find('{') != std::string_view::npos, operation.contains("parameters")) << endpoint.path;
+    const bool has_parameters = endpoint.path.find('{') != std::string_view::npos || !endpoint.query.empty();
+    EXPECT_EQ(has_parameters, operation.contains("parameters")) << endpoint.path;
     EXPECT_NE(endpoint.handler != nullptr, endpoint.stream != nullptr) << endpoint.path;
   }
   EXPECT_EQ(api_.router().routes().size(), api_.endpoints().size());

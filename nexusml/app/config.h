@@ -85,6 +85,9 @@ struct Config {
     std::chrono::milliseconds window{3'600'000};
     std::chrono::milliseconds evaluation_interval{15'000};
     std::uint64_t minimum_samples = 200;
+    std::uint64_t reference_events = 2'000;
+    std::map<std::string, std::string, std::less<>> methods;    ///< "psi:0.25" by feature
+    std::map<std::string, std::string, std::less<>> per_model;  ///< the same by "model.feature"
   } drift;
   struct History {
     std::chrono::milliseconds step{15'000};

@@ -23,7 +23,7 @@ std::span<const Setting> settings() {
 
 std::span<const SettingFamily> setting_families() {
   static const auto all =
-      sorted<SettingFamily>({storage_setting_families(), object_setting_families(), threshold_setting_families()}, &SettingFamily::prefix);
+      sorted<SettingFamily>({storage_setting_families(), monitoring_setting_families(), object_setting_families(), threshold_setting_families()}, &SettingFamily::prefix);
   return all;
 }
 

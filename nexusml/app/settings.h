@@ -48,6 +48,7 @@ struct SettingFamily {
 [[nodiscard]] std::span<const Setting> alerting_settings();
 [[nodiscard]] std::span<const Setting> threshold_settings();
 [[nodiscard]] std::span<const SettingFamily> storage_setting_families();
+[[nodiscard]] std::span<const SettingFamily> monitoring_setting_families();
 [[nodiscard]] std::span<const Setting> object_settings();
 [[nodiscard]] std::span<const SettingFamily> object_setting_families();
 [[nodiscard]] std::span<const SettingFamily> threshold_setting_families();

@@ -3,12 +3,39 @@
 
 #include "nexusml/app/setting_values.h"
 #include "nexusml/app/settings.h"
+#include "nexusml/monitor/method_choices.h"
 
 namespace nexusml::app {
 namespace {
 
 using C = Config;
 using Value = std::string_view;
+
+using Methods = std::map<std::string, std::string, std::less<>>;
+
+bool set_method(Methods& methods, Value name, Value value) {
+  if (name.empty() || !monitor::parse_method_choice(value).ok()) return false;
+  methods.insert_or_assign(std::string(name), std::string(value));
+  return true;
+}
+
+std::vector<std::pair<std::string, std::string>> show_methods(const Methods& methods) {
+  return {methods.begin(), methods.end()};
+}
+
+constexpr std::string_view kMethods =
+    "METHOD or METHOD:THRESHOLD; ks or wasserstein (numbers), chi_square (categories), psi, js, hellinger or tv (both)";
+
+constexpr std::array kFamilies = {
+    SettingFamily{"drift.methods.", "<feature>", "how a feature is compared, whatever the model", kMethods,
+                  [](C& c, Value name, Value v) { return set_method(c.drift.methods, name, v); },
+                  [](const C& c) { return show_methods(c.drift.methods); }},
+    SettingFamily{"drift.per_model.", "<model>.<feature>", "how a feature of one model is compared", kMethods,
+                  [](C& c, Value name, Value v) {
+                    return name.find('.') != Value::npos && set_method(c.drift.per_model, name, v);
+                  },
+                  [](const C& c) { return show_methods(c.drift.per_model); }},
+};
 
 constexpr std::array kSettings = {
     Setting{"drift.evaluation_interval",
@@ -23,6 +50,15 @@ constexpr std::array kSettings = {
             {},
             [](C& c, Value v) { return set_integer(v, 2, 1'000'000'000, c.drift.minimum_samples); },
             [](const C& c) { return std::to_string(c.drift.minimum_samples); }},
+    Setting{"drift.reference_events",
+            "first predictions of a model served elsewhere from which its reference is learnt; 0: none is",
+            "0 or an integer from 200 to 1000000",
+            {},
+            [](C& c, Value v) {
+              return v == "0" ? set_integer(v, 0, 0, c.drift.reference_events)
+                              : set_integer(v, 200, 1'000'000, c.drift.reference_events);
+            },
+            [](const C& c) { return std::to_string(c.drift.reference_events); }},
     Setting{"drift.window",
             "seconds of predictions that are compared with the reference",
             "seconds from 1 to 604800",
@@ -53,6 +89,10 @@ constexpr std::array kSettings = {
 
 std::span<const Setting> monitoring_settings() {
   return kSettings;
+}
+
+std::span<const SettingFamily> monitoring_setting_families() {
+  return kFamilies;
 }
 
 }  // namespace nexusml::app

@@ -8,6 +8,7 @@
 #include "nexusml/monitor/drift_report.h"
 #include "nexusml/monitor/method_choices.h"
 #include "nexusml/monitor/table_comparison.h"
+#include "nexusml/monitor/table_profile.h"
 #include "nexusml/monitor/table_source.h"
 
 namespace nexusml::app {
@@ -28,6 +29,7 @@ struct Arguments {
   std::string columns;
   std::string ignored;
   std::string methods;
+  std::string types;
   std::string format = "table";
   std::string output;
   double drifted_share = 0.5;
@@ -45,6 +47,7 @@ Result<monitor::TableOptions> options_of(const Arguments& arguments) {
   options.columns = names_in(arguments.columns);
   options.ignored = names_in(arguments.ignored);
   options.drift.drifted_share = arguments.drifted_share;
+  NEXUSML_ASSIGN_OR_RETURN(options.types, monitor::parse_column_types(arguments.types).while_doing("--types"));
   NEXUSML_ASSIGN_OR_RETURN(options.drift.methods,
                            monitor::parse_method_choices(arguments.methods).while_doing("--method"));
   return options;
@@ -85,6 +88,9 @@ Verb add_drift(CLI::App& parent, const Surroundings& surroundings) {
   app->add_option("--current", arguments->current, "CSV file to compare with it")->required();
   app->add_option("--columns", arguments->columns, "only these columns, separated by commas (default: all in both)");
   app->add_option("--ignore", arguments->ignored, "columns to leave out, separated by commas");
+  app->add_option(
+      "--types", arguments->types,
+      "column=numeric or column=categorical, separated by commas (default: as the reference's values show)");
   app->add_option("--method", arguments->methods, "feature=method[:threshold], separated by commas");
   app->add_option("--threshold-share", arguments->drifted_share,
                   "share of drifted features that is drift of the data set")
