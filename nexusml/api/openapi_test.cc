@@ -33,7 +33,8 @@ class OpenApi : public testing::Test {
       telemetry_, clock_};
   store::HealthProbes probes_{telemetry_, clock_, {}};
   store::Spool spool_{"/nowhere/spool"};
-  store::FeedbackWriter feedback_{records_, spool_, telemetry_};
+  monitor::PerformanceMonitor performance_{telemetry_, clock_};
+  store::FeedbackWriter feedback_{records_, spool_, telemetry_, {&performance_}};
   serve::IngestGate gate_;
   serve::ExternalModels external_{telemetry_, events_, gate_, clock_, [](std::string_view) { return false; }};
   monitor::DriftMonitor drift_{telemetry_, clock_};
@@ -51,6 +52,7 @@ class OpenApi : public testing::Test {
             .feedback = feedback_,
             .external = external_,
             .drift = drift_,
+            .performance = performance_,
             .history = history_,
             .pool = pool_,
             .alerts = alerts_,

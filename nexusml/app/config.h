@@ -89,6 +89,13 @@ struct Config {
     std::map<std::string, std::string, std::less<>> methods;    ///< "psi:0.25" by feature
     std::map<std::string, std::string, std::less<>> per_model;  ///< the same by "model.feature"
   } drift;
+  struct Performance {
+    std::chrono::milliseconds window{24 * 3'600'000};
+    std::chrono::milliseconds evaluation_interval{5'000};
+    std::uint64_t minimum_labels = 30;
+    std::uint64_t index_bytes = 8 << 20;
+    std::map<std::string, std::string, std::less<>> segments;  ///< a categorical feature by model
+  } performance;
   struct History {
     std::chrono::milliseconds step{15'000};
     std::chrono::milliseconds length{6 * 3'600'000};

@@ -23,6 +23,16 @@ monitor::LiveDriftOptions drift_options(const Config& config) {
   return options;
 }
 
+monitor::LivePerformanceOptions performance_options(const Config& config) {
+  monitor::LivePerformanceOptions options;
+  options.window = config.performance.window;
+  options.evaluation_interval = config.performance.evaluation_interval;
+  options.minimum_labels = config.performance.minimum_labels;
+  options.index_bytes = config.performance.index_bytes;
+  options.segments = config.performance.segments;
+  return options;
+}
+
 telemetry::MetricHistoryOptions history_options(const Config& config) {
   return {.step = config.history.step,
           .length = config.history.length,
@@ -35,26 +45,32 @@ Monitoring::Monitoring(const Config& config, const serve::ModelHost& host, const
                        const base::Clock& clock, const base::Log& log)
     : drift_references_(host, drift_, log.named("monitor")),
       drift_(telemetry, clock, drift_options(config), log.named("monitor")),
+      served_performance_(host, performance_),
+      performance_(telemetry, clock, performance_options(config)),
       history_(telemetry.registry(), clock, history_options(config)) {}
 
-void Monitoring::start() {
+void Monitoring::start(store::RecordStore& records) {
   drift_.restore();
   drift_references_.update();
   drift_.start([this] { drift_references_.update(); });
+  performance_.use_records(records);
+  served_performance_.update();
+  performance_.start([this] { served_performance_.update(); });
   history_.start();
 }
 
 void Monitoring::stop() {
   history_.stop();
+  performance_.stop();
   drift_.stop();
 }
 
 std::vector<telemetry::EventConsumer*> Monitoring::event_consumers() {
-  return {&drift_};
+  return {&drift_, &performance_};
 }
 
 std::vector<store::FeedbackConsumer*> Monitoring::feedback_consumers() {
-  return {};
+  return {&performance_};
 }
 
 }  // namespace nexusml::app

@@ -4,11 +4,14 @@
 
 #include "nexusml/app/config.h"
 #include "nexusml/app/drift_references.h"
+#include "nexusml/app/served_performance.h"
 #include "nexusml/base/clock.h"
 #include "nexusml/base/log.h"
 #include "nexusml/monitor/drift_monitor.h"
+#include "nexusml/monitor/performance_monitor.h"
 #include "nexusml/serve/model_host.h"
 #include "nexusml/store/feedback_consumer.h"
+#include "nexusml/store/records.h"
 #include "nexusml/telemetry/event_queue.h"
 #include "nexusml/telemetry/metric_history.h"
 #include "nexusml/telemetry/telemetry.h"
@@ -23,12 +26,13 @@ class Monitoring {
   Monitoring(const Config& config, const serve::ModelHost& host, const telemetry::Telemetry& telemetry,
              const base::Clock& clock, const base::Log& log);
 
-  /// Starts the monitors' threads. Call it when models are loaded.
-  void start();
+  /// Starts the monitors' threads. Call it when models are loaded. Lifetime: the records live until stop().
+  void start(store::RecordStore& records);
   /// Ends them. Call it when nothing more comes.
   void stop();
 
   [[nodiscard]] monitor::DriftMonitor& drift() { return drift_; }
+  [[nodiscard]] monitor::PerformanceMonitor& performance() { return performance_; }
   [[nodiscard]] telemetry::MetricHistory& history() { return history_; }
   /// Of the event queue, in the order in which they are told.
   [[nodiscard]] std::vector<telemetry::EventConsumer*> event_consumers();
@@ -37,6 +41,8 @@ class Monitoring {
  private:
   DriftReferences drift_references_;  // before the monitor, whose thread uses it
   monitor::DriftMonitor drift_;
+  ServedPerformance served_performance_;  // before the monitor, whose thread uses it
+  monitor::PerformanceMonitor performance_;
   telemetry::MetricHistory history_;
 };
 

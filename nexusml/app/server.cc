@@ -112,6 +112,7 @@ class ServerApp::Impl {
               .feedback = storage_.feedback(),
               .external = external_,
               .drift = monitoring_.drift(),
+              .performance = monitoring_.performance(),
               .alerts = alerting_.engine(),
               .alert_journal = alerting_.journal(),
               .thresholds = alerting_.thresholds(),
@@ -128,7 +129,8 @@ class ServerApp::Impl {
 
   ~Impl() {
     objects_.request_stop();
-    objects_.stop();  // it uses the host, which is taken down before it
+    objects_.stop();     // it uses the host, which is taken down before it
+    monitoring_.stop();  // it asks the storage, which is taken down before it
   }
 
   Result<std::uint16_t> start() {
@@ -142,7 +144,7 @@ class ServerApp::Impl {
     objects_.begin(host_, telemetry_);
     NEXUSML_RETURN_IF_ERROR(host_.load_all());
     objects_.start();
-    monitoring_.start();
+    monitoring_.start(storage_.records());
     alerting_.start();
     if (config_.models.watch) watcher_.emplace(host_, log_.named("models"));
     if (host_.current()->models().empty()) {

@@ -37,6 +37,20 @@ constexpr std::array kFamilies = {
                   [](const C& c) { return show_methods(c.drift.per_model); }},
 };
 
+constexpr std::array kFamilies = {
+    SettingFamily{"performance.segments.", "<model>", "categorical feature whose categories are measured apart",
+                  "a feature's name",
+                  [](C& c, Value name, Value v) {
+                    if (name.empty() || v.empty()) return false;
+                    c.performance.segments.insert_or_assign(std::string(name), std::string(v));
+                    return true;
+                  },
+                  [](const C& c) {
+                    return std::vector<std::pair<std::string, std::string>>(c.performance.segments.begin(),
+                                                                            c.performance.segments.end());
+                  }},
+};
+
 constexpr std::array kSettings = {
     Setting{"drift.evaluation_interval",
             "seconds between two looks at whether inputs drifted",
@@ -65,6 +79,30 @@ constexpr std::array kSettings = {
             {},
             [](C& c, Value v) { return set_seconds(v, 1, 604'800, c.drift.window); },
             [](const C& c) { return show_seconds(c.drift.window); }},
+    Setting{"performance.evaluation_interval",
+            "seconds between two looks at how right models are",
+            "seconds from 0.1 to 3600",
+            {},
+            [](C& c, Value v) { return set_seconds(v, 0.1, 3600, c.performance.evaluation_interval); },
+            [](const C& c) { return show_seconds(c.performance.evaluation_interval); }},
+    Setting{"performance.index_bytes",
+            "memory for predictions whose labels may come; labels of older ones find theirs in the database",
+            "an integer from 65536 to 4294967296",
+            {},
+            [](C& c, Value v) { return set_integer(v, 1 << 16, 1ULL << 32, c.performance.index_bytes); },
+            [](const C& c) { return std::to_string(c.performance.index_bytes); }},
+    Setting{"performance.minimum_labels",
+            "labels below which a model's accuracy is that of its training",
+            "an integer from 1 to 20000",
+            {},
+            [](C& c, Value v) { return set_integer(v, 1, 20'000, c.performance.minimum_labels); },
+            [](const C& c) { return std::to_string(c.performance.minimum_labels); }},
+    Setting{"performance.window",
+            "seconds of labels that a model's live performance is measured by",
+            "seconds from 60 to 604800",
+            {},
+            [](C& c, Value v) { return set_seconds(v, 60, 604'800, c.performance.window); },
+            [](const C& c) { return show_seconds(c.performance.window); }},
     Setting{"history.length",
             "seconds of the own metrics that are remembered",
             "seconds from 60 to 604800",

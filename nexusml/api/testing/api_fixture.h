@@ -95,10 +95,11 @@ class ApiTest : public testing::Test {
                                        telemetry_, clock_};
   store::HealthProbes probes_{telemetry_, clock_, {}};
   store::Spool spool_{folder_.path() / "spool"};
-  store::FeedbackWriter feedback_{records_, spool_, telemetry_};
+  monitor::PerformanceMonitor performance_{telemetry_, clock_};
+  store::FeedbackWriter feedback_{records_, spool_, telemetry_, {&performance_}};
   store::EventWriter writer_{records_, spool_, feedback_, telemetry_, base::Log()};
   serve::IngestGate gate_;
-  telemetry::EventQueue events_{telemetry_, {&counter_, &writer_, &gate_}};
+  telemetry::EventQueue events_{telemetry_, {&counter_, &performance_, &writer_, &gate_}};
   serve::ExternalModels external_{telemetry_, events_, gate_, clock_,
                                   [this](std::string_view name) { return host_.current()->find(name) != nullptr; }};
   monitor::DriftMonitor drift_{telemetry_, clock_};
@@ -116,6 +117,7 @@ class ApiTest : public testing::Test {
             .feedback = feedback_,
             .external = external_,
             .drift = drift_,
+            .performance = performance_,
             .history = history_,
             .pool = pool_,
             .alerts = alerts_,

@@ -53,7 +53,8 @@ void measure_numbers(std::span<const LabelledRow> rows, PerformanceFigures& figu
     if (row.kind != Kind::kNumber) continue;
     truth.push_back(row.true_value);
     answer.push_back(row.value);
-    if (!(row.scale > 0)) continue;  // also of a series that stands still: its changes are no unit
+    // A series that stands still has no unit.
+    if (!(row.scale > 0) || !std::isfinite(row.scale)) continue;
     ++resting_on.scaled;
     scaled += std::abs(row.value - row.true_value) / row.scale;
   }
