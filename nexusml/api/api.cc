@@ -23,6 +23,7 @@ Api::Api(Service service, std::size_t network_threads)
   add_feedback_endpoints(endpoints_, state_->service);
   add_ingest_endpoints(endpoints_, state_->service);
   add_drift_endpoints(endpoints_, state_->service);
+  add_quality_endpoints(endpoints_, state_->service);
   add_performance_endpoints(endpoints_, state_->service);
   add_reference_endpoints(endpoints_, state_->service);
   add_alert_endpoints(endpoints_, state_->service);

@@ -16,6 +16,7 @@ void add_job_endpoints(std::vector<Endpoint>& endpoints, Service& service);
 void add_feedback_endpoints(std::vector<Endpoint>& endpoints, const Service& service);
 void add_ingest_endpoints(std::vector<Endpoint>& endpoints, const Service& service);
 void add_drift_endpoints(std::vector<Endpoint>& endpoints, const Service& service);
+void add_quality_endpoints(std::vector<Endpoint>& endpoints, const Service& service);
 void add_performance_endpoints(std::vector<Endpoint>& endpoints, const Service& service);
 void add_reference_endpoints(std::vector<Endpoint>& endpoints, const Service& service);
 void add_alert_endpoints(std::vector<Endpoint>& endpoints, const Service& service);

@@ -78,6 +78,7 @@ json operation(const json& schemas, const Endpoint& endpoint) {
 std::string openapi_document(const std::vector<Endpoint>& endpoints, std::string_view version) {
   json schemas = json::parse(openapi_schemas());
   schemas.update(json::parse(openapi_monitoring_schemas()));
+  schemas.update(json::parse(openapi_quality_schemas()));
   schemas.update(json::parse(openapi_performance_schemas()));
   schemas.update(json::parse(openapi_reference_schemas()));
   schemas.update(json::parse(openapi_history_schemas()));

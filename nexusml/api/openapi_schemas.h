@@ -8,6 +8,7 @@ namespace nexusml::api {
 /// second part is of feedback, predictions made elsewhere, and monitors.
 [[nodiscard]] std::string_view openapi_schemas();
 [[nodiscard]] std::string_view openapi_monitoring_schemas();
+[[nodiscard]] std::string_view openapi_quality_schemas();
 [[nodiscard]] std::string_view openapi_performance_schemas();
 [[nodiscard]] std::string_view openapi_reference_schemas();
 [[nodiscard]] std::string_view openapi_history_schemas();

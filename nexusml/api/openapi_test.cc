@@ -38,6 +38,7 @@ class OpenApi : public testing::Test {
   serve::IngestGate gate_;
   serve::ExternalModels external_{telemetry_, events_, gate_, clock_, [](std::string_view) { return false; }};
   monitor::DriftMonitor drift_{telemetry_, clock_};
+  monitor::QualityMonitor quality_{telemetry_, clock_};
   telemetry::MetricHistory history_{registry_, clock_};
   Api api_{{.host = host_,
             .telemetry = telemetry_,
@@ -52,6 +53,7 @@ class OpenApi : public testing::Test {
             .feedback = feedback_,
             .external = external_,
             .drift = drift_,
+            .quality = quality_,
             .performance = performance_,
             .history = history_,
             .pool = pool_,

@@ -13,6 +13,7 @@
 #include "nexusml/base/thread_pool.h"
 #include "nexusml/monitor/drift_monitor.h"
 #include "nexusml/monitor/performance_monitor.h"
+#include "nexusml/monitor/quality_monitor.h"
 #include "nexusml/serve/external_models.h"
 #include "nexusml/serve/model_host.h"
 #include "nexusml/serve/training_jobs.h"
@@ -40,6 +41,7 @@ struct Service {
   store::FeedbackWriter& feedback;
   serve::ExternalModels& external;  ///< predictions made elsewhere
   monitor::DriftMonitor& drift;     ///< of what models are asked
+  monitor::QualityMonitor& quality;
   monitor::PerformanceMonitor& performance;  ///< how right models are, by labels
   telemetry::MetricHistory& history;
   base::ThreadPool& pool;           ///< for work that is too long for a network thread

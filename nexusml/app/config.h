@@ -81,6 +81,13 @@ struct Config {
     /// By model; of the others texts are not kept and features are.
     std::map<std::string, telemetry::StoredInput, std::less<>> stored_input;
   } events;
+  struct Quality {
+    std::chrono::milliseconds window{3'600'000};
+    std::chrono::milliseconds evaluation_interval{15'000};
+    std::chrono::milliseconds store_interval{300'000};
+    std::chrono::milliseconds freshness_grace{900'000};
+    double range_tolerance = 0.1;
+  } quality;
   struct Drift {
     std::chrono::milliseconds window{3'600'000};
     std::chrono::milliseconds evaluation_interval{15'000};

@@ -34,9 +34,16 @@ monitor::LivePerformanceOptions performance_options(const Config& config) {
 }
 
 telemetry::MetricHistoryOptions history_options(const Config& config) {
-  return {.step = config.history.step,
-          .length = config.history.length,
-          .maximum_bytes = config.history.maximum_bytes};
+  return {.step = config.history.step, .length = config.history.length, .maximum_bytes = config.history.maximum_bytes};
+}
+
+monitor::QualityOptions quality_options(const Config& config) {
+  monitor::QualityOptions options;
+  options.window = config.quality.window;
+  options.evaluation_interval = config.quality.evaluation_interval;
+  options.freshness_grace = config.quality.freshness_grace;
+  options.range_tolerance = config.quality.range_tolerance;
+  return options;
 }
 
 }  // namespace
@@ -45,14 +52,24 @@ Monitoring::Monitoring(const Config& config, const serve::ModelHost& host, const
                        const base::Clock& clock, const base::Log& log)
     : drift_references_(host, drift_, log.named("monitor")),
       drift_(telemetry, clock, drift_options(config), log.named("monitor")),
+      quality_references_(drift_, quality_),
+      quality_(telemetry, clock, quality_options(config)),
       served_performance_(host, performance_),
       performance_(telemetry, clock, performance_options(config)),
-      history_(telemetry.registry(), clock, history_options(config)) {}
+      history_(telemetry.registry(), clock, history_options(config)),
+      config_(config),
+      clock_(clock),
+      log_(log.named("monitor")) {}
 
 void Monitoring::start(store::RecordStore& records) {
   drift_.restore();
   drift_references_.update();
   drift_.start([this] { drift_references_.update(); });
+  quality_history_.emplace(records, clock_, log_,
+                           monitor::QualityHistoryOptions{.store_interval = config_.quality.store_interval});
+  quality_references_.update();
+  quality_.start([this] { quality_references_.update(); },
+                 [this](const auto& readings) { quality_history_->take(readings); });
   performance_.use_records(records);
   served_performance_.update();
   performance_.start([this] { served_performance_.update(); });
@@ -62,11 +79,12 @@ void Monitoring::start(store::RecordStore& records) {
 void Monitoring::stop() {
   history_.stop();
   performance_.stop();
+  quality_.stop();
   drift_.stop();
 }
 
 std::vector<telemetry::EventConsumer*> Monitoring::event_consumers() {
-  return {&drift_, &performance_};
+  return {&drift_, &quality_, &performance_};
 }
 
 std::vector<store::FeedbackConsumer*> Monitoring::feedback_consumers() {

@@ -1,14 +1,18 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "nexusml/app/config.h"
 #include "nexusml/app/drift_references.h"
+#include "nexusml/app/quality_references.h"
 #include "nexusml/app/served_performance.h"
 #include "nexusml/base/clock.h"
 #include "nexusml/base/log.h"
 #include "nexusml/monitor/drift_monitor.h"
 #include "nexusml/monitor/performance_monitor.h"
+#include "nexusml/monitor/quality_history.h"
+#include "nexusml/monitor/quality_monitor.h"
 #include "nexusml/serve/model_host.h"
 #include "nexusml/store/feedback_consumer.h"
 #include "nexusml/store/records.h"
@@ -32,6 +36,7 @@ class Monitoring {
   void stop();
 
   [[nodiscard]] monitor::DriftMonitor& drift() { return drift_; }
+  [[nodiscard]] monitor::QualityMonitor& quality() { return quality_; }
   [[nodiscard]] monitor::PerformanceMonitor& performance() { return performance_; }
   [[nodiscard]] telemetry::MetricHistory& history() { return history_; }
   /// Of the event queue, in the order in which they are told.
@@ -41,9 +46,15 @@ class Monitoring {
  private:
   DriftReferences drift_references_;  // before the monitor, whose thread uses it
   monitor::DriftMonitor drift_;
+  std::optional<monitor::QualityHistory> quality_history_;  // before the monitor, whose thread uses it
+  QualityReferences quality_references_;
+  monitor::QualityMonitor quality_;
   ServedPerformance served_performance_;  // before the monitor, whose thread uses it
   monitor::PerformanceMonitor performance_;
   telemetry::MetricHistory history_;
+  const Config& config_;
+  const base::Clock& clock_;
+  const base::Log log_;
 };
 
 }  // namespace nexusml::app

@@ -112,6 +112,7 @@ class ServerApp::Impl {
               .feedback = storage_.feedback(),
               .external = external_,
               .drift = monitoring_.drift(),
+              .quality = monitoring_.quality(),
               .performance = monitoring_.performance(),
               .alerts = alerting_.engine(),
               .alert_journal = alerting_.journal(),

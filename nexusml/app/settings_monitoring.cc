@@ -3,6 +3,7 @@
 
 #include "nexusml/app/setting_values.h"
 #include "nexusml/app/settings.h"
+#include "nexusml/base/text.h"
 #include "nexusml/monitor/method_choices.h"
 
 namespace nexusml::app {
@@ -79,6 +80,41 @@ constexpr std::array kSettings = {
             {},
             [](C& c, Value v) { return set_seconds(v, 1, 604'800, c.drift.window); },
             [](const C& c) { return show_seconds(c.drift.window); }},
+    Setting{"quality.evaluation_interval",
+            "seconds between two looks at the quality of what models are asked",
+            "seconds from 0.1 to 3600",
+            {},
+            [](C& c, Value v) { return set_seconds(v, 0.1, 3600, c.quality.evaluation_interval); },
+            [](const C& c) { return show_seconds(c.quality.evaluation_interval); }},
+    Setting{"quality.freshness_grace",
+            "seconds without an input that never count as stale",
+            "seconds from 0.1 to 604800",
+            {},
+            [](C& c, Value v) { return set_seconds(v, 0.1, 604'800, c.quality.freshness_grace); },
+            [](const C& c) { return show_seconds(c.quality.freshness_grace); }},
+    Setting{"quality.range_tolerance",
+            "how far beyond training's range a number is valid, as a share of the range",
+            "a number from 0 to 10",
+            {},
+            [](C& c, Value v) {
+              const auto share = base::parse_number(v);
+              if (!share || !(*share >= 0 && *share <= 10)) return false;
+              c.quality.range_tolerance = *share;
+              return true;
+            },
+            [](const C& c) { return base::to_text(c.quality.range_tolerance); }},
+    Setting{"quality.store_interval",
+            "seconds between two entries in the history of data quality",
+            "seconds from 0.1 to 86400",
+            {},
+            [](C& c, Value v) { return set_seconds(v, 0.1, 86'400, c.quality.store_interval); },
+            [](const C& c) { return show_seconds(c.quality.store_interval); }},
+    Setting{"quality.window",
+            "seconds of inputs whose quality is measured",
+            "seconds from 1 to 604800",
+            {},
+            [](C& c, Value v) { return set_seconds(v, 1, 604'800, c.quality.window); },
+            [](const C& c) { return show_seconds(c.quality.window); }},
     Setting{"performance.evaluation_interval",
             "seconds between two looks at how right models are",
             "seconds from 0.1 to 3600",

@@ -76,13 +76,13 @@ void QualityHistory::write() {
   failing_ = false;
 }
 
-Result<std::vector<QualitySeries>> QualityHistory::read(std::string_view source, store::TimeWindow window) const {
-  NEXUSML_ASSIGN_OR_RETURN(const std::vector<store::QualityRecord> records, store_.list_quality(window));
+Result<std::vector<QualitySeries>> read_quality_history(store::RecordStore& store, std::string_view source,
+                                                        store::TimeWindow window) {
+  NEXUSML_ASSIGN_OR_RETURN(const std::vector<store::QualityRecord> records, store.list_quality(window));
   const auto length = std::max<system_clock::duration>(window.until - window.from, system_clock::duration(1));
-  const auto least = std::chrono::duration_cast<system_clock::duration>(options_.store_interval);
-  // Rounded up, so that there are never more points than kMostPoints.
-  const auto even = (length + system_clock::duration(kMostPoints - 1)) / static_cast<std::int64_t>(kMostPoints);
-  const system_clock::duration step = std::max(even, std::max(least, system_clock::duration(1)));
+  // Rounded up, so that there are never more points than the most.
+  const auto step =
+      (length + system_clock::duration(kMostQualityPoints - 1)) / static_cast<std::int64_t>(kMostQualityPoints);
   std::map<std::string, std::map<std::int64_t, Sums>> sums;
   for (const store::QualityRecord& record : records) {
     if (!source.empty() && record.data_source != source) continue;

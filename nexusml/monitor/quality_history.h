@@ -36,23 +36,15 @@ struct QualityHistoryOptions {
 
 /// Keeps scores in the store of records, so that a restart does not lose what they were.
 ///
-/// Threads:  take() by one thread at a time, which may wait for the store's time limit; read() by any.
+/// Threads:  one at a time; take() may wait for the store's time limit.
 /// Lifetime: store and clock outlive it.
 class QualityHistory {
  public:
-  /// Points of one series at most: of longer times each stands for a longer step.
-  static constexpr std::size_t kMostPoints = 288;
-
   QualityHistory(store::RecordStore& store, const base::Clock& clock, base::Log log,
                  QualityHistoryOptions options = {});
 
   /// Keeps the scores if it is time to; else does nothing. The first call keeps them.
   void take(const QualityMonitor::Readings& readings);
-
-  /// Takes:   a source, or an empty text for all.
-  /// Returns: sorted by source; sources without a score are absent.
-  /// Errors:  as the store's.
-  [[nodiscard]] Result<std::vector<QualitySeries>> read(std::string_view source, store::TimeWindow window) const;
 
   [[nodiscard]] std::size_t waiting() const { return waiting_.size(); }
 
@@ -69,5 +61,18 @@ class QualityHistory {
   std::chrono::steady_clock::time_point next_try_{};
   bool failing_ = false;
 };
+
+/// Points of one series at most: each stands for so long a step of the window, and is the mean of what lies in it.
+inline constexpr std::size_t kMostQualityPoints = 288;
+
+/// The scores that were kept.
+///
+/// Takes:   a source, or an empty text for all.
+/// Returns: sorted by source; sources and steps without a score are absent.
+/// Errors:  as the store's.
+/// Threads: any.
+[[nodiscard]] Result<std::vector<QualitySeries>> read_quality_history(store::RecordStore& store,
+                                                                      std::string_view source,
+                                                                      store::TimeWindow window);
 
 }  // namespace nexusml::monitor

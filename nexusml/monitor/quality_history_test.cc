@@ -31,7 +31,7 @@ class QualityHistoryTest : public ::testing::Test {
     return {reading};
   }
   std::vector<QualitySeries> read(std::string_view source = {}) {
-    return history_.read(source, {clock_.now() - hours(24), clock_.now() + seconds(1)}).value();
+    return read_quality_history(store_, source, {clock_.now() - hours(24), clock_.now() + seconds(1)}).value();
   }
 
   support::TemporaryFolder folder_;
@@ -67,8 +67,7 @@ TEST_F(QualityHistoryTest, ARestartDoesNotLoseIt) {
   history_.take(readings("m", 0.9));
   store::MonitoredRecordStore again([this] { return store::open_sqlite_records(folder_.path() / "records.db"); },
                                     telemetry_, clock_);
-  const QualityHistory restarted(again, clock_, base::Log());
-  const auto series = restarted.read("m", {clock_.now() - hours(1), clock_.now() + seconds(1)}).value();
+  const auto series = read_quality_history(again, "m", {clock_.now() - hours(1), clock_.now() + seconds(1)}).value();
   ASSERT_EQ(series.size(), 1U);
   EXPECT_EQ(series[0].points.at(0).scores[D::kOverall], 0.9);
 }
@@ -89,10 +88,10 @@ TEST_F(QualityHistoryTest, LongTimesAreMeansOfBoundedNumber) {
     history_.take(readings("m", i % 2 == 0 ? 0 : 1));
     clock_.advance(minutes(5));
   }
-  const auto series = history_.read("m", {clock_.now() - minutes(5'000), clock_.now()}).value();
+  const auto series = read_quality_history(store_, "m", {clock_.now() - minutes(5'000), clock_.now()}).value();
   ASSERT_EQ(series.size(), 1U);
-  EXPECT_LE(series[0].points.size(), QualityHistory::kMostPoints);
-  EXPECT_GT(series[0].points.size(), QualityHistory::kMostPoints / 2);
+  EXPECT_LE(series[0].points.size(), kMostQualityPoints);
+  EXPECT_GT(series[0].points.size(), kMostQualityPoints / 2);
   for (const QualityPoint& point : series[0].points) EXPECT_NEAR(point.scores[D::kOverall].value(), 0.5, 0.26);
 }
 
@@ -104,7 +103,7 @@ TEST_F(QualityHistoryTest, WhatTheStoreDoesNotTakeWaitsAndIsBounded) {
     clock_.advance(minutes(5));
   }
   EXPECT_EQ(history.waiting(), 10U);
-  EXPECT_FALSE(history.read({}, {clock_.now() - hours(1), clock_.now()}).ok());
+  EXPECT_FALSE(read_quality_history(store_, {}, {clock_.now() - hours(1), clock_.now()}).ok());
   away_ = false;
   history.take({});
   EXPECT_EQ(history.waiting(), 0U);

@@ -103,6 +103,7 @@ class ApiTest : public testing::Test {
   serve::ExternalModels external_{telemetry_, events_, gate_, clock_,
                                   [this](std::string_view name) { return host_.current()->find(name) != nullptr; }};
   monitor::DriftMonitor drift_{telemetry_, clock_};
+  monitor::QualityMonitor quality_{telemetry_, clock_};
   telemetry::MetricHistory history_{registry_, clock_};
   Api api_{{.host = host_,
             .telemetry = telemetry_,
@@ -117,6 +118,7 @@ class ApiTest : public testing::Test {
             .feedback = feedback_,
             .external = external_,
             .drift = drift_,
+            .quality = quality_,
             .performance = performance_,
             .history = history_,
             .pool = pool_,

@@ -54,7 +54,7 @@ class QualityJudge : public ::testing::Test {
   QualityWindow window_{options_.window, options_.panes};
 };
 
-// The numbers of docs/maths/data-quality.md, computed there by hand and by tests/golden/data_quality.py.
+// The numbers of docs/maths/data-quality.md: computed there by hand, and by a script from the definitions.
 TEST_F(QualityJudge, TheExampleOfTheMathsPage) {
   const telemetry::EventSource source = quality_source();
   begin(source, quality_reference());
