@@ -40,11 +40,11 @@ class OpenApi : public testing::Test {
   monitor::DriftMonitor drift_{telemetry_, clock_};
   monitor::QualityMonitor quality_{telemetry_, clock_};
   telemetry::MetricHistory history_{registry_, clock_};
-  Api api_{{.host = host_,
-            .telemetry = telemetry_,
   alert::ThresholdBook thresholds_{{}, clock_};
   alert::AlertJournal alert_journal_{records_, thresholds_, {}};
   alert::AlertEngine alerts_{history_, telemetry_, clock_, thresholds_, alert_journal_, {}, {}, {}};
+  Api api_{{.host = host_,
+            .telemetry = telemetry_,
             .sampler = sampler_,
             .jobs = jobs_,
             .events = events_,
@@ -55,11 +55,11 @@ class OpenApi : public testing::Test {
             .drift = drift_,
             .quality = quality_,
             .performance = performance_,
-            .history = history_,
-            .pool = pool_,
             .alerts = alerts_,
             .alert_journal = alert_journal_,
             .thresholds = thresholds_,
+            .history = history_,
+            .pool = pool_,
             .uploads = "/nowhere/uploads",
             .clock = clock_,
             .log = {},

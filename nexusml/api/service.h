@@ -43,11 +43,11 @@ struct Service {
   monitor::DriftMonitor& drift;     ///< of what models are asked
   monitor::QualityMonitor& quality;
   monitor::PerformanceMonitor& performance;  ///< how right models are, by labels
-  telemetry::MetricHistory& history;
-  base::ThreadPool& pool;           ///< for work that is too long for a network thread
   alert::AlertEngine& alerts;
   const alert::AlertJournal& alert_journal;
   alert::ThresholdBook& thresholds;
+  telemetry::MetricHistory& history;
+  base::ThreadPool& pool;           ///< for work that is too long for a network thread
   std::filesystem::path uploads;    ///< folder for uploads until they are used
   /// Brings an object, named by its key or as s3://bucket/key, into a new file in `uploads`; the caller removes it. Runs on
   /// the pool. Empty: there is no object store.

@@ -28,17 +28,6 @@ constexpr std::string_view kMethods =
     "METHOD or METHOD:THRESHOLD; ks or wasserstein (numbers), chi_square (categories), psi, js, hellinger or tv (both)";
 
 constexpr std::array kFamilies = {
-    SettingFamily{"drift.methods.", "<feature>", "how a feature is compared, whatever the model", kMethods,
-                  [](C& c, Value name, Value v) { return set_method(c.drift.methods, name, v); },
-                  [](const C& c) { return show_methods(c.drift.methods); }},
-    SettingFamily{"drift.per_model.", "<model>.<feature>", "how a feature of one model is compared", kMethods,
-                  [](C& c, Value name, Value v) {
-                    return name.find('.') != Value::npos && set_method(c.drift.per_model, name, v);
-                  },
-                  [](const C& c) { return show_methods(c.drift.per_model); }},
-};
-
-constexpr std::array kFamilies = {
     SettingFamily{"performance.segments.", "<model>", "categorical feature whose categories are measured apart",
                   "a feature's name",
                   [](C& c, Value name, Value v) {
@@ -50,6 +39,14 @@ constexpr std::array kFamilies = {
                     return std::vector<std::pair<std::string, std::string>>(c.performance.segments.begin(),
                                                                             c.performance.segments.end());
                   }},
+    SettingFamily{"drift.methods.", "<feature>", "how a feature is compared, whatever the model", kMethods,
+                  [](C& c, Value name, Value v) { return set_method(c.drift.methods, name, v); },
+                  [](const C& c) { return show_methods(c.drift.methods); }},
+    SettingFamily{"drift.per_model.", "<model>.<feature>", "how a feature of one model is compared", kMethods,
+                  [](C& c, Value name, Value v) {
+                    return name.find('.') != Value::npos && set_method(c.drift.per_model, name, v);
+                  },
+                  [](const C& c) { return show_methods(c.drift.per_model); }},
 };
 
 constexpr std::array kSettings = {
