@@ -38,6 +38,7 @@ Api::Api(Service service, std::size_t network_threads)
   add_model_config_endpoints(endpoints_, state_->service);
   add_monitoring_health_endpoints(endpoints_, state_->service);
   add_stream_endpoints(endpoints_, state_->service);
+  add_report_endpoints(endpoints_, state_->service);
   add_health_endpoints(endpoints_, state_->service);
   add_metrics_endpoints(endpoints_, state_->service);
   add_documentation_endpoints(endpoints_, state_->service);

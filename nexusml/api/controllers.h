@@ -31,6 +31,7 @@ void add_status_endpoints(std::vector<Endpoint>& endpoints, const Service& servi
 void add_model_config_endpoints(std::vector<Endpoint>& endpoints, const Service& service);
 void add_monitoring_health_endpoints(std::vector<Endpoint>& endpoints, const Service& service);
 void add_stream_endpoints(std::vector<Endpoint>& endpoints, const Service& service);
+void add_report_endpoints(std::vector<Endpoint>& endpoints, const Service& service);
 void add_health_endpoints(std::vector<Endpoint>& endpoints, Service& service);
 void add_metrics_endpoints(std::vector<Endpoint>& endpoints, Service& service);
 /// /openapi.json describes the endpoints in the table, so it is added last.

@@ -79,12 +79,13 @@ std::string openapi_document(const std::vector<Endpoint>& endpoints, std::string
   json schemas = json::parse(openapi_schemas());
   schemas.update(json::parse(openapi_monitoring_schemas()));
   schemas.update(json::parse(openapi_quality_schemas()));
-  schemas.update(json::parse(openapi_performance_schemas()));
-  schemas.update(json::parse(openapi_reference_schemas()));
   schemas.update(json::parse(openapi_history_schemas()));
   schemas.update(json::parse(openapi_status_schemas()));
-  json paths = json::object();
+  schemas.update(json::parse(openapi_performance_schemas()));
   schemas.update(json::parse(openapi_alert_schemas()));
+  schemas.update(json::parse(openapi_reference_schemas()));
+  schemas.update(json::parse(openapi_report_schemas()));
+  json paths = json::object();
   for (const Endpoint& endpoint : endpoints) {
     const std::string method = base::lowercase_ascii(http::name_of(endpoint.method));
     paths[std::string(endpoint.path)][method] = operation(schemas, endpoint);

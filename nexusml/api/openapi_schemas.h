@@ -9,10 +9,11 @@ namespace nexusml::api {
 [[nodiscard]] std::string_view openapi_schemas();
 [[nodiscard]] std::string_view openapi_monitoring_schemas();
 [[nodiscard]] std::string_view openapi_quality_schemas();
-[[nodiscard]] std::string_view openapi_performance_schemas();
-[[nodiscard]] std::string_view openapi_reference_schemas();
 [[nodiscard]] std::string_view openapi_history_schemas();
 [[nodiscard]] std::string_view openapi_status_schemas();
-
+[[nodiscard]] std::string_view openapi_performance_schemas();
 [[nodiscard]] std::string_view openapi_alert_schemas();
+[[nodiscard]] std::string_view openapi_reference_schemas();
+[[nodiscard]] std::string_view openapi_report_schemas();
+
 }  // namespace nexusml::api
