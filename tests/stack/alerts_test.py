@@ -162,14 +162,16 @@ class Runbooks(unittest.TestCase):
         for name, rule in files.rules("alert").items():
             self.assertIn(f"| [{name}]({name}.md) | {rule['labels']['severity']} |", index)
 
-    def test_every_metric_that_a_runbook_names_exists(self):
-        known = set(files.catalogue()) | set(files.FROM_PROMETHEUS)
+    def test_every_metric_that_a_runbook_or_guide_names_exists(self):
         prefixes = ("ml_", "model_", "api_", "infra_", "nexusml_", "process_", "batch_", "system_")
-        for page in files.RUNBOOKS.glob("*.md"):
-            code = " ".join(re.findall(r"`([^`]+)`", page.read_text()))
-            for name in re.findall(r"\b[a-z]\w*\b", code):
-                if name.startswith(prefixes) and name not in ("model_type", "model_confidence_low", "nexusml"):
-                    self.assertTrue(name in known or files.labels_of_series(name), f"{page.name}: {name}")
+        of_other_kinds = {"model_type", "model_confidence_low"}
+        guides = [page for page in (files.ROOT / "docs" / "guide").glob("*.md") if page.name != "instrumenting.md"]
+        for page in [*files.RUNBOOKS.glob("*.md"), *guides]:
+            code = " ".join(re.findall(r"`([^`]+)`", re.sub(r"```\w*|\bregex: '[^']*'", "", page.read_text())))
+            for name in re.findall(r"[\w./-]*\b[a-z]\w*\b[\w./:-]*", code):
+                if name.startswith(prefixes) and name not in of_other_kinds and not re.search(r"[./:]|_$", name):
+                    known = name in files.catalogue() or name in files.FROM_PROMETHEUS or files.labels_of_series(name)
+                    self.assertTrue(known, f"{page.name}: {name}")
 
     def test_silences_match_labels_that_the_alert_has(self):
         recordings = files.rules("record")
