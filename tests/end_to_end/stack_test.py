@@ -6,6 +6,7 @@ import email
 import email.policy
 import http.server
 import json
+import os
 import pathlib
 import shutil
 import signal
@@ -19,6 +20,7 @@ import monitoring_programs as programs
 
 SCALE = 300
 STACK = harness.ROOT / "scripts" / "stack"
+CHANNELS = {"webhook", "slack", "e-mail"}
 
 
 class Receiver(http.server.ThreadingHTTPServer):
@@ -64,7 +66,8 @@ class Stack(unittest.TestCase):
         cls.addClassCleanup(cls.receiver.shutdown)
         environment = harness.clean_environment(
             NEXUSML=str(harness.NEXUSML), NEXUSML_URL=cls.receiver.url, ALERT_SLACK_CHANNEL="#ml-alerts",
-            ALERT_SLACK_WEBHOOK_URL=cls.receiver.url + "/slack", NEXUSML_METRICS_SAMPLE_INTERVAL="1")
+            ALERT_SLACK_WEBHOOK_URL=cls.receiver.url + "/slack", NEXUSML_METRICS_SAMPLE_INTERVAL="1",
+            NEXUSML_DRIFT_WINDOW="6", NEXUSML_DRIFT_EVALUATION_INTERVAL="0.3", NEXUSML_DRIFT_MINIMUM_SAMPLES="50")
         cls.stack = harness.Process([STACK, "--folder", cls.folder / "stack", "--free-ports", "--scale", SCALE, "--", "--models",
                                      cls.folder / "models"], cwd=cls.folder, env=environment)
         cls.addClassCleanup(cls.stop)
@@ -86,13 +89,13 @@ class Stack(unittest.TestCase):
         finally:
             cls.stack.close()
 
-    def post(self, path, body, kind="application/json"):
+    def post(self, path, text, kind="application/json"):
         connection = harness.http.client.HTTPConnection(self.programs["nexusml"]["address"].removeprefix("http://"), timeout=10)
-        connection.request("POST", path, body, {"Content-Type": kind})
+        connection.request("POST", path, text.encode(), {"Content-Type": kind})
         response = connection.getresponse()
-        text = response.read()
+        answer = response.read()
         connection.close()
-        return response.status, text
+        return response.status, answer
 
     def mails(self):
         """Subjects of the mails in the box."""
@@ -115,7 +118,7 @@ class Stack(unittest.TestCase):
         def complete():
             missing.clear()
             for alert in alerts:
-                if silent := {"webhook", "slack", "e-mail"} - self.told(alert, status):
+                if silent := CHANNELS - self.told(alert, status):
                     missing[alert] = sorted(silent)
             return not missing
 
@@ -134,23 +137,45 @@ class Stack(unittest.TestCase):
         harness.wait_until(lambda: any(path.endswith("/alerts/watchdog") for path, _ in self.receiver.kept), 20, "the watchdog arrives")
 
     def test_alerts_with_real_causes_arrive_and_end_in_every_channel(self):
-        slow_until = time.monotonic() + 7
+        expected = ["ModelNotLoaded", "TrainingFailure", "HighModelLatency", "HighErrorRate", "HighModelErrorRate", "LowModelConfidence",
+                    "DataDriftDetected", "RedisDown"]
+        os.kill(self.programs["redis"]["pid"], signal.SIGKILL)
         self.assertEqual(self.post("/api/v1/models/risk/unload", "")[0], 200)
         self.assertEqual(self.post("/api/v1/models/risk/train", "no,such\ncolumns,here\n", "text/csv")[0], 202)
-        slow = [{"model_type": "slow", "prediction": "x", "latency_seconds": 8.0, "confidence": 0.1, "features": {"a": 1}}] * 10
-        failed = [{"model_type": "failing", "error": "timeout", "features": {"a": 1}}] * 10
-        body = "\n".join(json.dumps(one) for one in slow + failed)
-        expected = ["ModelNotLoaded", "TrainingFailure", "HighModelLatency", "HighErrorRate", "HighModelErrorRate", "LowModelConfidence"]
-        while time.monotonic() < slow_until or any(self.told(alert, "firing") != {"webhook", "slack", "e-mail"} for alert in expected):
-            status, text = self.post("/api/v1/monitoring/predictions", body, "application/x-ndjson")
-            self.assertEqual(status, 200, text)
-            time.sleep(0.1)
-            if time.monotonic() > slow_until + 20:
-                break
-        self.wait_for(expected, "firing", 5)
+        self.keep_up(self.trouble, lambda: all(self.told(alert, "firing") == CHANNELS for alert in expected))
+        self.wait_for(expected, "firing", 1)
         self.assertNotIn(("HighPredictionLatency", "firing"), self.receiver.webhooks(), "held back by HighModelLatency")
+
         self.assertEqual(self.post("/api/v1/models/risk/load", "{}")[0], 200)
-        self.wait_for(expected, "resolved", 40)
+        redis = self.folder / "stack" / "redis" / "redis.conf"
+        again = harness.Process([harness.need("redis-server", "redis-server"), redis])
+        self.addCleanup(again.close)
+        self.keep_up(self.calm, lambda: all(self.told(alert, "resolved") == CHANNELS for alert in expected))
+        self.wait_for(expected, "resolved", 1)
+
+    @staticmethod
+    def keep_up(what, done, seconds=35):
+        end = time.monotonic() + seconds
+        while not done() and time.monotonic() < end:
+            what()
+            time.sleep(0.1)
+
+    def trouble(self):
+        """Slow and failing predictions made elsewhere, and texts that the sentiment model never saw."""
+        slow = {"model_type": "slow", "prediction": "x", "latency_seconds": 8.0, "confidence": 0.1, "features": {"a": 1}}
+        failed = {"model_type": "failing", "error": "timeout", "features": {"a": 1}}
+        body = "\n".join(json.dumps(one) for one in [slow] * 10 + [failed] * 10)
+        status, text = self.post("/api/v1/monitoring/predictions", body, "application/x-ndjson")
+        self.assertEqual(status, 200, text)
+        self.batch("\n".join(["text", *["ключ замок дверь окно " * 20] * 40]) + "\n")
+
+    def calm(self):
+        """The texts that the model learnt from."""
+        self.batch((self.folder / "sentiment.csv").read_text())
+
+    def batch(self, rows):
+        status, text = self.post("/api/v1/models/sentiment/predict/batch", rows, "text/csv")
+        self.assertEqual(status, 200, text)
 
 
 class StackThatFails(unittest.TestCase):
