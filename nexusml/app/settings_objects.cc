@@ -15,8 +15,9 @@ using Value = std::string_view;
 constexpr Value kNone = "none";
 
 bool set_text(Value value, std::string& target) {
+  if (value.empty()) return false;
   target = value == kNone ? Value() : value;
-  return !value.empty();
+  return true;
 }
 
 std::string show_text(const std::string& text) {
