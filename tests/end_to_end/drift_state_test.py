@@ -16,6 +16,7 @@ PATH = "/api/v1/monitoring/reference/fraud"
 class DriftState(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.mkdtemp()
+        self.server = None
         self.start()
 
     def tearDown(self):
@@ -23,6 +24,8 @@ class DriftState(unittest.TestCase):
         shutil.rmtree(self.folder)
 
     def start(self):
+        if self.server is not None:
+            self.server.close()
         self.server = harness.Nexusml(self.folder + "/models", cwd=self.folder, env=harness.clean_environment(**EVERY))
 
     def send(self, count, seed, moved_by=0.0):
