@@ -6,10 +6,8 @@
 #include "nexusml/alert/internal/alert_record.h"
 #include "nexusml/alert/internal/alert_states.h"
 #include "nexusml/alert/internal/dispatcher.h"
-#include "nexusml/alert/internal/saved_state.h"
-#include "nexusml/base/file.h"
+#include "nexusml/alert/internal/state_file.h"
 #include "nexusml/base/uuid.h"
-#include "nexusml/telemetry/record.h"
 
 namespace nexusml::alert {
 namespace {
@@ -19,7 +17,6 @@ using internal::SavedState;
 
 /// Resolved alerts that an Alertmanager is told of, and silences that are shown, for so long after their end.
 constexpr std::chrono::minutes kAfterEnd{15};
-constexpr std::size_t kMaximumStateBytes = 64 << 20;
 constexpr std::size_t kMaximumRemembered = 10'000;
 
 internal::AlertStatesOptions states_options(const AlertEngineOptions& options) {
@@ -61,6 +58,7 @@ class AlertEngine::State {
         origin_{options_.instance},
         outboxes_(std::move(outboxes)),
         alertmanager_(std::move(alertmanager)),
+        file_(options_.state_file, telemetry, log_),
         states_(states_options(options_)),
         dispatcher_(dispatcher_options(options_)) {}
 
@@ -276,31 +274,12 @@ class AlertEngine::State {
   }
 
   void save() {
-    if (options_.state_file.empty()) return;
-    const base::MutexLock one_at_a_time(save_mutex_);  // so that an older state never replaces a newer one
-    std::string json = internal::to_json(collect());
-    if (json == saved_) return;
-    const Status written = base::write_file(options_.state_file, json);
-    if (written.ok()) {
-      saved_ = std::move(json);
-    } else if (was_saved_) {
-      telemetry::track_error(telemetry_, base::name_of(written.error().code), "alerting");
-      log_.error("the state of alerts cannot be saved", {{"reason", written.error().message}});
-    }
-    was_saved_ = written.ok();
+    file_.save([this] { return collect(); });
   }
 
   void load() {
-    if (options_.state_file.empty()) return;
-    std::error_code ignored;
-    std::filesystem::create_directories(options_.state_file.parent_path(), ignored);
-    const Result<std::string> json = base::read_file(options_.state_file, kMaximumStateBytes);
-    if (!json.ok() && json.error().code == ErrorCode::kNotFound) return;
-    Result<SavedState> saved = json.ok() ? internal::parse_saved_state(*json) : Result<SavedState>(json.error());
-    if (!saved.ok()) {
-      log_.error("the saved state of alerts is not used", {{"reason", saved.error().message}});
-      return;
-    }
+    std::optional<SavedState> saved = file_.load();
+    if (!saved) return;
     for (const auto& outbox : outboxes_) {
       for (const Notification& one : saved->undelivered[outbox->name()]) outbox->push(one);
     }
@@ -353,7 +332,7 @@ class AlertEngine::State {
   const Origin origin_;
   const std::vector<std::unique_ptr<Outbox>> outboxes_;
   const std::unique_ptr<AlertmanagerSender> alertmanager_;
-  base::Uuid7Generator ids_;
+  internal::StateFile file_;
 
   mutable base::Mutex mutex_;
   internal::AlertStates states_ GUARDED_BY(mutex_);
@@ -361,12 +340,9 @@ class AlertEngine::State {
   std::vector<Notification> undelivered_ GUARDED_BY(mutex_);  // decided, and not in the outboxes yet
   std::vector<Alert> ended_ GUARDED_BY(mutex_);
   std::vector<Silence> silences_ GUARDED_BY(mutex_);
+  base::Uuid7Generator ids_ GUARDED_BY(mutex_);
   std::optional<Time> watchdog_heard_ GUARDED_BY(mutex_);
   std::map<std::string, std::pair<std::string, Time>> remembered_ GUARDED_BY(mutex_);  // last words of Alertmanager
-
-  base::Mutex save_mutex_;
-  std::string saved_ GUARDED_BY(save_mutex_);
-  bool was_saved_ GUARDED_BY(save_mutex_) = true;
 
   base::Mutex wake_mutex_;
   base::ConditionVariable wake_condition_;
