@@ -1,5 +1,6 @@
 #include "nexusml/api/live_topics.h"
 
+#include "nexusml/api/alert_json.h"
 #include "nexusml/api/figures.h"
 #include "nexusml/api/metrics_summary.h"
 
@@ -35,12 +36,23 @@ std::string drift_content(const Service& service) {
   return text;
 }
 
+/// Pending and firing ones; empty when all is well.
+std::string alerts_content(const Service& service) {
+  std::string text;
+  base::JsonWriter json(text);
+  json.begin_object().field("firing", service.alerts.firing()).key("alerts").begin_array();
+  for (const alert::ShownAlert& one : service.alerts.alerts()) write_alert(json, one);
+  json.end_array().end_object();
+  return text;
+}
+
 }  // namespace
 
 std::vector<LiveTopic> live_topics(const Service& service) {
   return {
       {"metrics", [&service] { return metrics_content(service); }},
       {"drift", [&service] { return drift_content(service); }},
+      {"alerts", [&service] { return alerts_content(service); }},
   };
 }
 
