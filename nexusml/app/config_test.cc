@@ -12,6 +12,7 @@ namespace nexusml::app {
 namespace {
 
 using std::chrono_literals::operator""ms;
+using testing::AllOf;
 using testing::HasSubstr;
 
 Environment environment_of(std::map<std::string, std::string> variables) {
@@ -56,9 +57,9 @@ TEST(Config, TheSettingsOwnVariableWinsOverItsAlias) {
 TEST(Config, ErrorsNameKeyLineAndAllowedValues) {
   EXPECT_EQ(refusal("server:\n  listn: 127.0.0.1:1\n"),
             "nexusml.yaml line 2: unknown key \"server.listn\"; did you mean \"server.listen\"?");
-  EXPECT_THAT(
-      refusal("\n\nsomething_else_entirely: 1\n"),
-      HasSubstr("nexusml.yaml line 3: unknown key \"something_else_entirely\"; the keys are data.path database.url "));
+  EXPECT_THAT(refusal("\n\nsomething_else_entirely: 1\n"),
+              AllOf(HasSubstr("nexusml.yaml line 3: unknown key \"something_else_entirely\"; the keys are "),
+                    HasSubstr(" data.path database.url ")));
   EXPECT_EQ(refusal("server:\n  threads: many\n"),
             "nexusml.yaml line 2: server.threads must be an integer from 0 to 1024, not \"many\"");
   EXPECT_EQ(refusal("server:\n  listen:\n    a: 1\n"), "nexusml.yaml line 2: \"server.listen\" must have one value");
