@@ -5,7 +5,7 @@
 #include "nexusml/monitor/performance_monitor.h"
 #include "nexusml/monitor/testing/labelled_predictions.h"
 #include "nexusml/store/record_stores.h"
-#include "nexusml/store/testing/mock_record_store.h"
+#include "tests/support/mock_record_store.h"
 #include "tests/support/temporary_folder.h"
 
 // Live performance beside a store: labels of predictions that memory no longer holds, and windows after a restart.

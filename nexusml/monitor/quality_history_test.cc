@@ -5,7 +5,6 @@
 #include <memory>
 #include <string>
 
-#include "nexusml/metrics/registry.h"
 #include "nexusml/store/monitored_record_store.h"
 #include "nexusml/store/record_stores.h"
 #include "tests/support/temporary_folder.h"

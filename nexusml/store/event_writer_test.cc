@@ -6,7 +6,7 @@
 #include <latch>
 
 #include "nexusml/store/record_stores.h"
-#include "nexusml/store/testing/mock_record_store.h"
+#include "tests/support/mock_record_store.h"
 #include "tests/support/temporary_folder.h"
 
 namespace nexusml::store {
