@@ -62,7 +62,7 @@ class QualityWindow {
   /// Makes ready for events of this plan that come now. Plans of one window only grow: fields keep their positions.
   void begin(std::shared_ptr<const InputPlan> plan, std::chrono::steady_clock::time_point now,
              std::chrono::system_clock::time_point time);
-  /// Counts one input. Cost: about 2 ns a value that is valid; allocates seldom.
+  /// Counts one input. Cost: about 3 ns a value, more for a missing one; allocates seldom.
   void add(const telemetry::PredictionEvent& event);
 
   [[nodiscard]] const std::shared_ptr<const InputPlan>& plan() const { return plan_; }
