@@ -144,7 +144,8 @@ Status apply_environment(Config& config, const Environment& environment) {
     for (const std::string& name :
          {std::string(setting.aliases[1]), std::string(setting.aliases[0]), environment_name(setting.key)}) {
       if (name.empty()) continue;
-      if (const std::optional<std::string> value = environment(name)) {
+      // An empty variable is how many a tool leaves one out.
+      if (const std::optional<std::string> value = environment(name); value && !value->empty()) {
         NEXUSML_RETURN_IF_ERROR(set(config, setting.key, *value, "environment " + name));
       }
     }

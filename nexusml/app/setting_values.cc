@@ -1,8 +1,14 @@
 #include "nexusml/app/setting_values.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace nexusml::app {
+namespace {
+
+constexpr std::string_view kNone = "none";
+
+}  // namespace
 
 bool set_number(std::string_view value, double least, double most, double& target) {
   const auto number = base::parse_number(value);
@@ -30,6 +36,25 @@ bool set_bool(std::string_view value, bool& target) {
 
 std::string show_bool(bool value) {
   return value ? "true" : "false";
+}
+
+bool set_optional_text(std::string_view value, std::string& target) {
+  if (value.empty()) return false;
+  target = value == kNone ? std::string_view() : value;
+  return true;
+}
+
+bool set_optional_line(std::string_view value, std::string& target) {
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+  return std::none_of(value.begin(), value.end(), is_control) && set_optional_text(value, target);
+}
+
+std::string show_optional_text(const std::string& text) {
+  return text.empty() ? std::string(kNone) : text;
+}
+
+std::string show_optional_secret(const std::string& secret, std::string_view shown) {
+  return std::string(secret.empty() ? kNone : shown);
 }
 
 }  // namespace nexusml::app

@@ -29,4 +29,12 @@ bool set_seconds(std::string_view value, double least, double most, std::chrono:
 bool set_bool(std::string_view value, bool& target);
 [[nodiscard]] std::string show_bool(bool value);
 
+/// A text that may be left out: "none" is the word for it, so that every setting shows a value that it accepts.
+bool set_optional_text(std::string_view value, std::string& target);
+/// The same of a text that becomes part of a request or of a mail's header: control characters are refused.
+bool set_optional_line(std::string_view value, std::string& target);
+[[nodiscard]] std::string show_optional_text(const std::string& text);
+/// Whether there is one.
+[[nodiscard]] std::string show_optional_secret(const std::string& secret, std::string_view shown = "(a secret)");
+
 }  // namespace nexusml::app

@@ -16,14 +16,16 @@ std::vector<Entry> sorted(std::initializer_list<std::span<const Entry>> groups, 
 }  // namespace
 
 std::span<const Setting> settings() {
-  static const auto all = sorted<Setting>(
-      {server_settings(), storage_settings(), object_settings(), monitoring_settings(), alerting_settings(), threshold_settings()}, &Setting::key);
+  static const auto all = sorted<Setting>({server_settings(), storage_settings(), object_settings(),
+                                           monitoring_settings(), alerting_settings(), threshold_settings()},
+                                          &Setting::key);
   return all;
 }
 
 std::span<const SettingFamily> setting_families() {
-  static const auto all =
-      sorted<SettingFamily>({storage_setting_families(), monitoring_setting_families(), object_setting_families(), threshold_setting_families()}, &SettingFamily::prefix);
+  static const auto all = sorted<SettingFamily>({storage_setting_families(), monitoring_setting_families(),
+                                                 object_setting_families(), threshold_setting_families()},
+                                                &SettingFamily::prefix);
   return all;
 }
 

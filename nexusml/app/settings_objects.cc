@@ -12,31 +12,15 @@ namespace {
 using C = Config;
 using Value = std::string_view;
 
-constexpr Value kNone = "none";
-
-bool set_text(Value value, std::string& target) {
-  if (value.empty()) return false;
-  target = value == kNone ? Value() : value;
-  return true;
-}
-
-std::string show_text(const std::string& text) {
-  return text.empty() ? std::string(kNone) : text;
-}
-
-std::string show_secret(const std::string& secret, const char* shown = "(a secret)") {
-  return secret.empty() ? std::string(kNone) : shown;
-}
-
 /// An address with a password in it is refused later; it is not shown before that either.
 std::string show_endpoint(const std::string& endpoint) {
-  return endpoint.find('@') == std::string::npos ? show_text(endpoint) : "(an address)";
+  return endpoint.find('@') == std::string::npos ? show_optional_text(endpoint) : "(an address)";
 }
 
 /// "team/": a path, with the '/' after it.
 bool set_prefix(Value value, std::string& target) {
-  std::string prefix(value == kNone ? Value() : value);
-  if (value.empty()) return false;
+  std::string prefix;
+  if (!set_optional_text(value, prefix)) return false;
   if (!prefix.empty() && prefix.back() != '/') prefix += '/';
   if (!store::check_object_prefix(prefix).ok()) return false;
   target = std::move(prefix);
@@ -72,32 +56,32 @@ constexpr std::array kSettings = {
             "whom the object store knows us as",
             "a text or none",
             {"MINIO_ACCESS_KEY", "MINIO_ROOT_USER"},
-            [](C& c, Value v) { return set_text(v, c.objects.access_key); },
-            [](const C& c) { return show_secret(c.objects.access_key); },
+            [](C& c, Value v) { return set_optional_text(v, c.objects.access_key); },
+            [](const C& c) { return show_optional_secret(c.objects.access_key); },
             true},
     Setting{"objects.access_key_file",
             "file that holds objects.access_key",
             "a path or none",
             {},
-            [](C& c, Value v) { return set_text(v, c.objects.access_key_file); },
-            [](const C& c) { return show_text(c.objects.access_key_file); }},
+            [](C& c, Value v) { return set_optional_text(v, c.objects.access_key_file); },
+            [](const C& c) { return show_optional_text(c.objects.access_key_file); }},
     Setting{"objects.bucket",
             "bucket for model versions; it must exist",
             "a text or none",
             {"MINIO_BUCKET"},
-            [](C& c, Value v) { return set_text(v, c.objects.bucket); },
-            [](const C& c) { return show_text(c.objects.bucket); }},
+            [](C& c, Value v) { return set_optional_text(v, c.objects.bucket); },
+            [](const C& c) { return show_optional_text(c.objects.bucket); }},
     Setting{"objects.ca_file",
             "PEM file of the authorities that the object store's certificate may be from; empty: the system's",
             "a path or none",
             {},
-            [](C& c, Value v) { return set_text(v, c.objects.ca_file); },
-            [](const C& c) { return show_text(c.objects.ca_file); }},
+            [](C& c, Value v) { return set_optional_text(v, c.objects.ca_file); },
+            [](const C& c) { return show_optional_text(c.objects.ca_file); }},
     Setting{"objects.endpoint",
             "S3 or MinIO where replicas share model versions",
             "HOST:PORT, http://HOST:PORT, https://HOST:PORT or none",
             {"MINIO_ENDPOINT"},
-            [](C& c, Value v) { return set_text(v, c.objects.endpoint); },
+            [](C& c, Value v) { return set_optional_text(v, c.objects.endpoint); },
             [](const C& c) { return show_endpoint(c.objects.endpoint); },
             true},
     Setting{"objects.maximum_dataset_bytes",
@@ -117,7 +101,7 @@ constexpr std::array kSettings = {
             "a path without . and .., or none",
             {},
             [](C& c, Value v) { return set_prefix(v, c.objects.prefix); },
-            [](const C& c) { return show_text(c.objects.prefix); }},
+            [](const C& c) { return show_optional_text(c.objects.prefix); }},
     Setting{"objects.region",
             "region of the object store, part of every signature",
             "a text",
@@ -128,15 +112,15 @@ constexpr std::array kSettings = {
             "what signs requests to the object store",
             "a text or none",
             {"MINIO_SECRET_KEY", "MINIO_ROOT_PASSWORD"},
-            [](C& c, Value v) { return set_text(v, c.objects.secret_key); },
-            [](const C& c) { return show_secret(c.objects.secret_key); },
+            [](C& c, Value v) { return set_optional_text(v, c.objects.secret_key); },
+            [](const C& c) { return show_optional_secret(c.objects.secret_key); },
             true},
     Setting{"objects.secret_key_file",
             "file that holds objects.secret_key",
             "a path or none",
             {},
-            [](C& c, Value v) { return set_text(v, c.objects.secret_key_file); },
-            [](const C& c) { return show_text(c.objects.secret_key_file); }},
+            [](C& c, Value v) { return set_optional_text(v, c.objects.secret_key_file); },
+            [](const C& c) { return show_optional_text(c.objects.secret_key_file); }},
     Setting{"objects.tls",
             "whether an endpoint without http:// or https:// is asked over TLS",
             "true or false",
@@ -147,15 +131,15 @@ constexpr std::array kSettings = {
             "Redis where replicas share cached answers and counters",
             "redis://USER:PASSWORD@HOST:PORT/DATABASE or none",
             {"REDIS_URL"},
-            [](C& c, Value v) { return set_text(v, c.redis.url); },
-            [](const C& c) { return show_secret(c.redis.url, "(a Redis address)"); },
+            [](C& c, Value v) { return set_optional_text(v, c.redis.url); },
+            [](const C& c) { return show_optional_secret(c.redis.url, "(a Redis address)"); },
             true},
     Setting{"redis.url_file",
             "file that holds redis.url",
             "a path or none",
             {},
-            [](C& c, Value v) { return set_text(v, c.redis.url_file); },
-            [](const C& c) { return show_text(c.redis.url_file); }},
+            [](C& c, Value v) { return set_optional_text(v, c.redis.url_file); },
+            [](const C& c) { return show_optional_text(c.redis.url_file); }},
 };
 
 }  // namespace
