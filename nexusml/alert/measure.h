@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -20,6 +21,7 @@ struct GaugeValue {
   std::string_view gauge;
   Fold fold = Fold::kNone;
   LabelNames by{};
+  std::pair<std::string_view, std::string_view> without{};  ///< a label and its value: such series do not count
 };
 
 /// 100 times one gauge over another, both without labels.

@@ -116,7 +116,8 @@ std::vector<Rule> model_rules() {
        GaugeValue{"ml_data_drift_score", kMaximum, {kModel, "feature_name"}}, above(kDataDriftHigh, kModel), kThreeDigits,
        "Data drift", "Drift score of {feature_name} in {model_type} is {value}"},
       {"LowDataQuality", kWarning, kGroup, 5min,
-       GaugeValue{"ml_data_quality_score", kMinimum, {"data_source", "metric_type"}},
+       // Many a good service is asked the same again and again: repeats alone alarm nobody.
+       GaugeValue{"ml_data_quality_score", kMinimum, {"data_source", "metric_type"}, {"metric_type", "uniqueness"}},
        below(kDataQualityLow, "data_source"), kTwoDigits,
        "Low data quality", "{metric_type} of {data_source} is {value}"},
       {"TrainingFailure", kCritical, kGroup, 0min,

@@ -61,7 +61,10 @@ class Evaluation {
       : history_(history), now_(now), scale_(scale), own_models_(own_models) {}
 
   std::vector<Reading> operator()(const GaugeValue& measure) const {
-    const std::vector<SeriesValue> series = history_.latest(measure.gauge);
+    std::vector<SeriesValue> series = history_.latest(measure.gauge);
+    if (const auto& [label, value] = measure.without; !label.empty()) {
+      std::erase_if(series, [&](const SeriesValue& one) { return telemetry::label_of(one.labels, label) == value; });
+    }
     switch (measure.fold) {
       case GaugeValue::Fold::kNone:
         return readings_of(series);

@@ -83,6 +83,15 @@ TEST_F(EvaluationTest, TheWorstOfAModelsSeriesIsRead) {
   EXPECT_EQ(read("DataDriftDetected").size(), 2);  // one for each feature
 }
 
+TEST_F(EvaluationTest, RepeatedInputsAloneAreNoLowQuality) {
+  telemetry::track_data_quality(metrics_.telemetry, "risk", "uniqueness", 0.1);
+  telemetry::track_data_quality(metrics_.telemetry, "risk", "completeness", 0.7);
+  metrics_.pass(30s);
+  const auto readings = read("LowDataQuality");
+  ASSERT_EQ(readings.size(), 1);
+  EXPECT_EQ(readings[0].value, 0.7);
+}
+
 TEST_F(EvaluationTest, ModelsWithAVolumeLimitOfTheirOwnAreReadBesideTheWhole) {
   metrics_.pass(30s);
   metrics_.predict("risk", 36);

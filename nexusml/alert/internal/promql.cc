@@ -56,7 +56,11 @@ class MeasurePrinter {
   std::string operator()(const GaugeValue& measure) const {
     // Every process exports some gauges under this name: only our own is meant.
     const bool is_of_process = measure.gauge.starts_with("process_");
-    const std::string series = std::string(measure.gauge) + choice_.with(std::string(is_of_process ? kJob : ""));
+    std::string matcher(is_of_process ? kJob : "");
+    if (const auto& [label, value] = measure.without; !label.empty()) {
+      matcher = std::string(label) + "!=\"" + std::string(value) + "\"";
+    }
+    const std::string series = std::string(measure.gauge) + choice_.with(matcher);
     switch (measure.fold) {
       case GaugeValue::Fold::kNone:
         return series;
