@@ -4,6 +4,7 @@
 #include "nexusml/api/controllers.h"
 #include "nexusml/api/figures.h"
 #include "nexusml/api/history_question.h"
+#include "nexusml/api/history_source.h"
 #include "nexusml/api/json_on_pool.h"
 
 namespace nexusml::api {
@@ -41,8 +42,8 @@ std::size_t shorten(std::vector<SeriesPoints>& lines) {
 Result<std::string> show_history(const Service& service, const http::Request& request) {
   NEXUSML_ASSIGN_OR_RETURN(const HistoryQuestion question, read_history_question(request, service.history));
   const auto now = service.clock.now();
-  std::vector<SeriesPoints> lines = ask_history(service.history, question, now);
-  const std::size_t left_out = shorten(lines);
+  HistoryAnswer answer = find_history(service, question, now);
+  const std::size_t left_out = shorten(answer.series);
   std::string body;
   JsonWriter json(body);
   json.begin_object();
@@ -57,9 +58,14 @@ Result<std::string> show_history(const Service& service, const http::Request& re
   }
   write_time(json, "from", now - question.range);
   json.field("step_seconds", std::chrono::duration<double>(question.step).count());
-  json.field("source", "memory");
+  json.field("source", answer.is_from_prometheus ? "prometheus" : "memory").key("note");
+  if (answer.note.empty()) {
+    json.null();
+  } else {
+    json.value(answer.note);
+  }
   write_time(json, "remembered_from", service.history.coverage().oldest);
-  write_series(json, lines);
+  write_series(json, answer.series);
   json.field("series_left_out", left_out).end_object();
   return body;
 }
@@ -71,8 +77,10 @@ void add_history_endpoints(std::vector<Endpoint>& endpoints, const Service& serv
       {.path = "/api/v1/monitoring/history",
        .id = "showHistory",
        .tag = "monitoring",
-       .summary = "A metric over time, from the memory of this process; any label of the metric as a further parameter "
-                  "chooses series, as in ?metric=ml_model_predictions_total&model_type=email",
+       .summary =
+           "A metric over time, from the memory of this process, or from Prometheus if prometheus.url is set and "
+           "the range begins before that memory; any label of the metric as a further parameter chooses series, "
+           "as in ?metric=ml_model_predictions_total&model_type=email",
        .query = {{.name = "metric",
                   .description = "a name of GET /metrics; of a histogram its observations are counted"},
                  {.name = "range", .description = "how far back, such as 15m, 6h or 7d; default 1h"},

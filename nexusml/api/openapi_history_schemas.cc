@@ -11,7 +11,7 @@ std::string_view openapi_history_schemas() {
   },
   "MetricHistory": {
     "type": "object",
-    "required": ["timestamp", "metric", "type", "function", "q", "from", "step_seconds", "source", "remembered_from", "series", "series_left_out"],
+    "required": ["timestamp", "metric", "type", "function", "q", "from", "step_seconds", "source", "note", "remembered_from", "series", "series_left_out"],
     "properties": {
       "timestamp": {"type": "string", "format": "date-time", "description": "up to which the points go"},
       "metric": {"type": "string"},
@@ -20,7 +20,8 @@ std::string_view openapi_history_schemas() {
       "q": {"type": ["number", "null"], "minimum": 0, "maximum": 1, "description": "of the quantile"},
       "from": {"type": "string", "format": "date-time"},
       "step_seconds": {"type": "number"},
-      "source": {"type": "string", "enum": ["memory", "prometheus"], "description": "memory: of this process, since it started"},
+      "source": {"type": "string", "enum": ["memory", "prometheus"], "description": "memory: of this process, since it started; prometheus: of every replica that it scrapes, with the label instance"},
+      "note": {"type": ["string", "null"], "description": "why Prometheus was asked and memory answers"},
       "remembered_from": {"type": ["string", "null"], "format": "date-time", "description": "where the memory of this process begins; null before its first sample"},
       "series": {
         "type": "array",
@@ -38,7 +39,7 @@ std::string_view openapi_history_schemas() {
     },
     "example": {
       "timestamp": "2026-11-22T08:15:30.250Z", "metric": "ml_model_predictions_total", "type": "counter", "function": "rate", "q": null,
-      "from": "2026-11-22T08:14:30.250Z", "step_seconds": 15, "source": "memory", "remembered_from": "2026-11-22T07:58:00.100Z",
+      "from": "2026-11-22T08:14:30.250Z", "step_seconds": 15, "source": "memory", "note": null, "remembered_from": "2026-11-22T07:58:00.100Z",
       "series": [{
         "labels": {"model_type": "email", "prediction_type": "spam"},
         "points": [[1795335285.25, 0.4], [1795335300.25, 0.6], [1795335315.25, 0.2], [1795335330.25, 0.4]]

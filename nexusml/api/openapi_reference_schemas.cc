@@ -6,7 +6,7 @@ std::string_view openapi_reference_schemas() {
   return R"json({
   "ReferenceTable": {
     "type": "string",
-    "description": "a CSV with a header line; its columns are the features, by their names",
+    "description": "a CSV with a header line; its columns are the features, by their names; of a text model, its texts in the column text",
     "example": "amount,country\n12.5,PT\n8.25,VN\n"
   },
   "NumericProfile": {

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include <fstream>
+#include <map>
 
 #include "nexusml/api/testing/api_fixture.h"
 
@@ -119,6 +120,49 @@ TEST_F(ReferenceApiTest, WhatCannotBeTakenIsRefusedWithTheReason) {
   EXPECT_THAT(problem(put("fraud", "?from_next=0")), HasSubstr("from_next is a number"));
   EXPECT_THAT(problem(put("fraud", "?from_next=5&from_window=current")), HasSubstr("exclude each other"));
   EXPECT_THAT(problem(put("fraud", "?from_next=5")), HasSubstr("404"));
+}
+
+TEST_F(ReferenceApiTest, OfATextModelTheTextsSuffice) {
+  start();
+  const serve::LoadedModel* loaded = host_.current()->find("sentiment");
+  ASSERT_TRUE(drift_.set_reference("sentiment", loaded->source->version, loaded->model->reference()).ok());
+  const std::string rows = "12,\"two words\",good\n13,\"a \"\"b\"\",\nc\",bad\n14,naïve,good\n15,too short\n";
+  const json set = taken(put("sentiment", "", "id,text,label\n" + rows));
+  EXPECT_EQ(set["rows"], 3);
+  EXPECT_EQ(set["skipped_rows"], 1);
+  const json& features = set["profile"]["features"];
+  ASSERT_EQ(features.size(), 4U);
+  std::map<std::string, json> by_name;
+  for (const json& one : features) by_name[one["name"]] = one;
+  EXPECT_EQ(by_name["text.characters"]["minimum"], 5);
+  EXPECT_EQ(by_name["text.characters"]["maximum"], 9);
+  EXPECT_DOUBLE_EQ(by_name["text.words"]["mean"].get<double>(), 2.0);
+  EXPECT_DOUBLE_EQ(by_name["text.non_ascii_share"]["maximum"].get<double>(), 0.2);
+  EXPECT_EQ(taken(put("sentiment", "?text=review", "review,text\na bc,x\n"))["profile"]["features"][0]["maximum"], 4);
+  const std::string traits = "text.characters,text.words,text.non_ascii_share,text.mean_word_length";
+  EXPECT_EQ(taken(put("sentiment", "", traits + ",text\n7,1,0,7,x\n"))["profile"]["features"][0]["maximum"], 7);
+  EXPECT_THAT(problem(put("sentiment", "?text=body", "text\na\n")), HasSubstr("422 text: no column \"body\""));
+  EXPECT_THAT(problem(put("sentiment", "?text=text", traits + ",text\n7,1,0,7,x\n")),
+              HasSubstr("traits of texts already"));
+  EXPECT_THAT(problem(put("sentiment", "", "words\na\n")), HasSubstr("422 no column is a feature"));
+  EXPECT_THAT(problem(put("sentiment", "", "")), HasSubstr("422 the file is empty"));
+  EXPECT_THAT(problem(put("diagnostic", "?text=text", "text\na\n")), HasSubstr("diagnostic is no text model"));
+}
+
+TEST_F(ReferenceApiTest, OfAModelServedElsewhereTextsCountWhenTheyAreNamedOrItsFeaturesAreTraits) {
+  start();
+  const json plain = taken(put("tickets", "", "text\nabc\n"))["profile"];
+  EXPECT_EQ(plain["features"][0]["kind"], "categorical") << "nobody said that it is more than a category";
+  const json named = taken(put("tickets", "?text=text", "text,priority\nabc,1\nde,2\n"))["profile"];
+  ASSERT_EQ(named["features"].size(), 5U);
+  const json known = taken(put("tickets", "", "text,priority\nabcd,1\nde,2\n"))["profile"];
+  ASSERT_EQ(known["features"].size(), 5U);
+  for (const json& one : known["features"]) {
+    EXPECT_EQ(one["kind"], "numeric") << one["name"];
+    if (one["name"] == "text.characters") {
+      EXPECT_EQ(one["maximum"], 4);
+    }
+  }
 }
 
 TEST_F(ReferenceApiTest, TheDocumentNamesEveryMemberOfTheAnswer) {

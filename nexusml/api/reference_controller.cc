@@ -8,12 +8,12 @@
 #include "nexusml/api/controllers.h"
 #include "nexusml/api/on_pool.h"
 #include "nexusml/api/problem.h"
+#include "nexusml/api/reference_upload.h"
 #include "nexusml/api/upload.h"
 #include "nexusml/base/json_writer.h"
 #include "nexusml/base/text.h"
 #include "nexusml/base/time_format.h"
 #include "nexusml/monitor/drift_monitor.h"
-#include "nexusml/monitor/table_profile.h"
 #include "nexusml/stats/reference_json.h"
 
 namespace nexusml::api {
@@ -96,24 +96,6 @@ void write_reference(const Service& service, std::string_view model, std::uint64
   response.body() += '\n';
 }
 
-/// What the query of an upload says.
-Result<monitor::TableProfileOptions> read_options(const Service& service, const http::Request& request,
-                                                  std::string_view model) {
-  monitor::TableProfileOptions options;
-  NEXUSML_ASSIGN_OR_RETURN(
-      options.types, monitor::parse_column_types(request.query_parameter("types").value_or("")).while_doing("types"));
-  const std::string ignored = request.query_parameter("ignore").value_or("");
-  for (const std::string_view name : base::split_list(ignored)) options.ignored.emplace_back(name);
-  options.prediction = request.query_parameter("prediction").value_or("");
-  options.confidence = request.query_parameter("confidence").value_or("");
-  options.known = service.drift.feature_types(model);
-  // What is served here has the features that it has; other columns, such as the label, are none.
-  if (service.host.current()->find(model) != nullptr) {
-    for (const auto& [name, type] : options.known) options.columns.push_back(name);
-  }
-  return options;
-}
-
 /// A file that goes with the scope.
 struct UploadedFile {
   explicit UploadedFile(std::filesystem::path file) : path(std::move(file)) {}
@@ -126,27 +108,16 @@ struct UploadedFile {
   const std::filesystem::path path;
 };
 
-/// Returns: rows that were skipped.
-Result<std::uint64_t> take_table(const Service& service, const std::string& model, const std::filesystem::path& file,
-                                 const monitor::TableProfileOptions& options) {
-  NEXUSML_ASSIGN_OR_RETURN(const auto source, monitor::open_table_file(file));
-  NEXUSML_ASSIGN_OR_RETURN(monitor::TableProfile made, monitor::profile_table(*source, options));
-  auto profile = std::make_shared<const stats::ReferenceProfile>(std::move(made.profile));
-  NEXUSML_RETURN_IF_ERROR(
-      service.drift.replace_reference(model, std::move(profile), monitor::ReferenceOrigin::kUpload));
-  return made.rows.skipped;
-}
-
 Task<void> upload_reference(const Service& service, std::string model, http::StreamRequest& request,
                             http::ResponseWriter& writer) {
-  const Result<monitor::TableProfileOptions> options = read_options(service, request.head(), model);
-  if (!options.ok()) co_return set_problem(writer.response(), options.error());
+  const Result<ReferenceUpload> table = read_reference_upload(service, request.head(), model);
+  if (!table.ok()) co_return set_problem(writer.response(), table.error());
   Result<Upload> upload = Upload::open(request);
   if (!upload.ok()) co_return set_problem(writer.response(), upload.error());
   Result<std::filesystem::path> saved = co_await save_upload(service, request, upload->reader());
   if (!saved.ok()) co_return report_problem(service.log, request.head(), writer.response(), saved.error());
   const UploadedFile file(std::move(*saved));
-  const auto work = [&] { return take_table(service, model, file.path, *options); };
+  const auto work = [&] { return take_reference_table(service, *table, file.path); };
   const Result<std::uint64_t> skipped = co_await on_pool(service, request, work);
   if (!skipped.ok()) co_return report_problem(service.log, request.head(), writer.response(), skipped.error());
   write_reference(service, model, *skipped, writer.response());
@@ -204,14 +175,18 @@ Task<void> delete_reference(const Service& service, http::StreamRequest& request
 }
 
 std::vector<QueryParameter> upload_parameters() {
-  return {{.name = "types", .description = "column types, inferred unless declared: a:categorical,b:numeric"},
-          {.name = "ignore", .description = "columns that are no features: id,time"},
-          {.name = "prediction", .description = "column of predicted labels or numbers"},
-          {.name = "confidence", .description = "column of the predictions' confidence"},
-          {.name = "from_window",
-           .description = "no body: the predictions of the live window, \"current\", or of its last seconds, or "
-                          "START/END as RFC 3339"},
-          {.name = "from_next", .type = "integer", .description = "no body: learn from so many predictions to come"}};
+  return {
+      {.name = "types", .description = "column types, inferred unless declared: a:categorical,b:numeric"},
+      {.name = "ignore", .description = "columns that are no features: id,time"},
+      {.name = "prediction", .description = "column of predicted labels or numbers"},
+      {.name = "confidence", .description = "column of the predictions' confidence"},
+      {.name = "text",
+       .description = "column of texts, whose traits are the features, computed here; a text model's is text unless "
+                      "named, and an e-mail's subject joins it"},
+      {.name = "from_window",
+       .description = "no body: the predictions of the live window, \"current\", or of its last seconds, or "
+                      "START/END as RFC 3339"},
+      {.name = "from_next", .type = "integer", .description = "no body: learn from so many predictions to come"}};
 }
 
 }  // namespace

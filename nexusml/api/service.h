@@ -20,6 +20,7 @@
 #include "nexusml/store/feedback_writer.h"
 #include "nexusml/store/health_probes.h"
 #include "nexusml/store/monitored_record_store.h"
+#include "nexusml/store/prometheus_server.h"
 #include "nexusml/telemetry/event_queue.h"
 #include "nexusml/telemetry/metric_history.h"
 #include "nexusml/telemetry/system_sampler.h"
@@ -47,8 +48,10 @@ struct Service {
   const alert::AlertJournal& alert_journal;
   alert::ThresholdBook& thresholds;
   telemetry::MetricHistory& history;
-  base::ThreadPool& pool;           ///< for work that is too long for a network thread
-  std::filesystem::path uploads;    ///< folder for uploads until they are used
+  /// Asked for what is older than the history. Null: there is none.
+  const store::PrometheusServer* prometheus = nullptr;
+  base::ThreadPool& pool;         ///< for work that is too long for a network thread
+  std::filesystem::path uploads;  ///< folder for uploads until they are used
   /// Brings an object, named by its key or as s3://bucket/key, into a new file in `uploads`; the caller removes it. Runs on
   /// the pool. Empty: there is no object store.
   std::function<Result<std::filesystem::path>(std::string_view dataset)> fetch_dataset{};

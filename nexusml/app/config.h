@@ -108,6 +108,10 @@ struct Config {
     std::chrono::milliseconds length{6 * 3'600'000};
     std::uint64_t maximum_bytes = 8 << 20;
   } history;
+  struct Prometheus {
+    std::string url;  ///< may hold a password
+    std::string job = "nexusml";
+  } prometheus;
   struct Alerts {
     bool enabled = true;
     std::chrono::milliseconds interval{15'000};

@@ -59,7 +59,10 @@ Monitoring::Monitoring(const Config& config, const serve::ModelHost& host, const
       history_(telemetry.registry(), clock, history_options(config)),
       config_(config),
       clock_(clock),
-      log_(log.named("monitor")) {}
+      log_(log.named("monitor")) {
+  if (config.prometheus.url.empty()) return;
+  prometheus_.emplace(store::PrometheusOptions{.url = config.prometheus.url, .job = config.prometheus.job}, clock);
+}
 
 void Monitoring::start(store::RecordStore& records) {
   drift_.restore();

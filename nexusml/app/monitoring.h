@@ -15,6 +15,7 @@
 #include "nexusml/monitor/quality_monitor.h"
 #include "nexusml/serve/model_host.h"
 #include "nexusml/store/feedback_consumer.h"
+#include "nexusml/store/prometheus_server.h"
 #include "nexusml/store/records.h"
 #include "nexusml/telemetry/event_queue.h"
 #include "nexusml/telemetry/metric_history.h"
@@ -39,6 +40,8 @@ class Monitoring {
   [[nodiscard]] monitor::QualityMonitor& quality() { return quality_; }
   [[nodiscard]] monitor::PerformanceMonitor& performance() { return performance_; }
   [[nodiscard]] telemetry::MetricHistory& history() { return history_; }
+  /// What remembers for longer; null: nothing does.
+  [[nodiscard]] const store::PrometheusServer* prometheus() const { return prometheus_ ? &*prometheus_ : nullptr; }
   /// Of the event queue, in the order in which they are told.
   [[nodiscard]] std::vector<telemetry::EventConsumer*> event_consumers();
   [[nodiscard]] std::vector<store::FeedbackConsumer*> feedback_consumers();
@@ -52,6 +55,7 @@ class Monitoring {
   ServedPerformance served_performance_;  // before the monitor, whose thread uses it
   monitor::PerformanceMonitor performance_;
   telemetry::MetricHistory history_;
+  std::optional<store::PrometheusServer> prometheus_;
   const Config& config_;
   const base::Clock& clock_;
   const base::Log log_;

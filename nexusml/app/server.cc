@@ -118,6 +118,7 @@ class ServerApp::Impl {
               .alert_journal = alerting_.journal(),
               .thresholds = alerting_.thresholds(),
               .history = monitoring_.history(),
+              .prometheus = monitoring_.prometheus(),
               .pool = pool_,
               .uploads = uploads_folder(config),
               .fetch_dataset = objects_.datasets(uploads_folder(config)),

@@ -5,6 +5,7 @@
 #include "nexusml/app/settings.h"
 #include "nexusml/base/text.h"
 #include "nexusml/monitor/method_choices.h"
+#include "nexusml/store/prometheus_server.h"
 
 namespace nexusml::app {
 namespace {
@@ -22,6 +23,30 @@ bool set_method(Methods& methods, Value name, Value value) {
 
 std::vector<std::pair<std::string, std::string>> show_methods(const Methods& methods) {
   return {methods.begin(), methods.end()};
+}
+
+constexpr Value kNone = "none";
+
+bool set_prometheus_url(C& config, Value value) {
+  std::string url(value == kNone ? Value() : value);
+  if (value != kNone && !store::check_prometheus_url(url).ok()) return false;
+  config.prometheus.url = std::move(url);
+  return true;
+}
+
+/// A user and a password in it are not shown. The last '@' before the path ends them.
+std::string show_prometheus_url(const C& config) {
+  const std::string& url = config.prometheus.url;
+  if (url.empty()) return std::string(kNone);
+  const std::size_t host = url.find("://") + 3;
+  const std::size_t at = url.substr(0, url.find('/', host)).rfind('@');
+  return at == std::string::npos ? url : url.substr(0, host) + url.substr(at + 1);
+}
+
+bool set_prometheus_job(C& config, Value value) {
+  if (value.empty()) return false;
+  config.prometheus.job = value == kNone ? Value() : value;
+  return true;
 }
 
 constexpr std::string_view kMethods =
@@ -154,6 +179,19 @@ constexpr std::array kSettings = {
             {},
             [](C& c, Value v) { return set_seconds(v, 1, 3600, c.history.step); },
             [](const C& c) { return show_seconds(c.history.step); }},
+    Setting{"prometheus.job",
+            "job under which Prometheus scrapes this service's replicas",
+            "a text, or none for whatever the job",
+            {},
+            set_prometheus_job,
+            [](const C& c) { return c.prometheus.job.empty() ? std::string(kNone) : c.prometheus.job; }},
+    Setting{"prometheus.url",
+            "Prometheus that is asked for what is older than the remembered metrics",
+            "http://HOST:PORT or https://HOST:PORT, with USER:PASSWORD@ and a path where needed, or none",
+            {},
+            set_prometheus_url,
+            show_prometheus_url,
+            true},
 };
 
 }  // namespace
