@@ -149,6 +149,17 @@ TEST_F(ReferenceApiTest, OfATextModelTheTextsSuffice) {
   EXPECT_THAT(problem(put("diagnostic", "?text=text", "text\na\n")), HasSubstr("diagnostic is no text model"));
 }
 
+TEST_F(SevenModelsTest, AnEmailsSubjectCountsWithItsText) {
+  start();
+  const support::HttpAnswer set = support::send_request(port_, "PUT", "/api/v1/monitoring/reference/email",
+                                                        "subject,text,label\nhi,abcd,spam\n", kCsv);
+  ASSERT_EQ(set.status, 200) << set.body;
+  const json features = json::parse(set.body)["profile"]["features"];
+  ASSERT_EQ(features.size(), 4U) << "and no label";
+  EXPECT_EQ(features[0]["name"], "text.characters");
+  EXPECT_EQ(features[0]["maximum"], 7) << "two, a line end, four";
+}
+
 TEST_F(ReferenceApiTest, OfAModelServedElsewhereTextsCountWhenTheyAreNamedOrItsFeaturesAreTraits) {
   start();
   const json plain = taken(put("tickets", "", "text\nabc\n"))["profile"];

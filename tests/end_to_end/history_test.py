@@ -5,6 +5,7 @@ import json
 import math
 import pathlib
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -152,6 +153,24 @@ class History(unittest.TestCase):
         self.assertEqual(answer["source"], "memory")
         self.assertRegex(answer["note"], "^Prometheus (does|did) not answer.*; this is what the process itself remembers$")
         self.assertNotIn("hunter2", nobody.output())
+
+    def test_one_that_hangs_is_waited_for_two_seconds_and_asked_again_later(self):
+        server = self.serve(self.prometheus.port)
+        self.addCleanup(server.close)
+        ask = lambda: self.ask("ml_model_accuracy", server, range="2d", step="1h")
+        self.assertEqual(ask()["source"], "prometheus")
+        self.prometheus.process.send_signal(signal.SIGSTOP)
+        self.addCleanup(self.prometheus.process.send_signal, signal.SIGCONT)
+        begun = time.monotonic()
+        answer = ask()
+        self.assertLess(time.monotonic() - begun, 5)
+        self.assertEqual(answer["source"], "memory")
+        self.assertEqual(answer["note"], "Prometheus does not answer: Timeout was reached; this is what the process itself remembers")
+        begun = time.monotonic()
+        self.assertIn("did not answer a moment ago", ask()["note"])
+        self.assertLess(time.monotonic() - begun, 1)
+        self.prometheus.process.send_signal(signal.SIGCONT)
+        harness.wait_until(lambda: ask()["source"] == "prometheus", 15, "Prometheus is asked again")
 
     def test_the_address_is_checked_and_its_password_never_shown(self):
         shown = harness.run("check-config", cwd=self.folder, env=harness.clean_environment(
