@@ -25,11 +25,13 @@ class DriftEdgesTest : public ::testing::Test {
     for (int i = 0; i < 3; ++i) monitor_.evaluate_now();
     const DriftReading reading = *monitor_.readings().at(0);
     EXPECT_TRUE(reading.errors.empty()) << reading.errors[0];
+    std::size_t looked_up = 0;
     for (const LiveFeature& feature : reading.features) {
       EXPECT_TRUE(std::isfinite(feature.drift.score) && std::isfinite(feature.drift.chance)) << feature.drift.name;
       for (const MethodScore& one : feature.scores) {
         EXPECT_TRUE(std::isfinite(one.score) && one.score >= 0) << feature.drift.name << ' ' << name_of(one.method);
       }
+      if (++looked_up > kLookedUp) continue;
       const auto shown =
           registry_.value("ml_data_drift_score", {{"feature_name", feature.drift.name}, {"model_type", "m"}});
       EXPECT_TRUE(std::isfinite(shown.value_or(0))) << feature.drift.name;
@@ -43,6 +45,8 @@ class DriftEdgesTest : public ::testing::Test {
     ADD_FAILURE() << name << " was not compared";
     return false;
   }
+
+  static constexpr std::size_t kLookedUp = 50;  // a look-up searches all series
 
   base::FakeClock clock_;
   metrics::Registry registry_;
@@ -88,9 +92,9 @@ TEST_F(DriftEdgesTest, TenThousandFeaturesAreJudgedTogether) {
     values.push_back(i);
   }
   const auto send_spread = [&](std::size_t rows) {
-    for (std::size_t i = 0; i < rows; ++i) {
-      values[0] = static_cast<double>(i % 10);
-      send(source_, 1, values);
+    for (int i = 0; i < 10; ++i) {
+      values[0] = i;
+      send(source_, rows / 10, values);
     }
   };
   send_spread(1'000);
