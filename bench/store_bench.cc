@@ -1,31 +1,27 @@
-// Rows written per second by RecordStore::write_predictions beside a bare loop with the same library, in turns:
+// Rows written per second by the record stores beside a bare loop with the same library, and events from the queue to the
+// database, in turns:
 //
-//   store_bench FOLDER [DATABASE_URL]
+//   store_bench FOLDER [BARE_URL STORE_URL EVENTS_URL]
 //
-// The bare loop inserts the same rows in the same batches, prepared once, into a table with the same columns, a unique id
-// and the same index; it checks nothing, repeats nothing and knows no partitions. DATABASE_URL names an empty database.
-#include <libpq-fe.h>
-#include <sqlite3.h>
-
+// The addresses name empty PostgreSQL databases; bench/with_postgres.py makes them.
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <functional>
-#include <memory>
-#include <string>
 #include <vector>
 
-#include "nexusml/base/clock.h"
-#include "nexusml/base/text.h"
-#include "nexusml/base/uuid.h"
+#include "bench/bare_inserts.h"
+#include "bench/event_pipeline.h"
 #include "nexusml/store/record_stores.h"
 
 namespace {
 
-using nexusml::bug;
+using nexusml::bench::EventPipeline;
+using nexusml::bench::PipelineRate;
 using nexusml::store::PredictionRecord;
+using nexusml::store::RecordStore;
+using Write = std::function<void(const std::vector<PredictionRecord>&)>;
 
 constexpr std::size_t kBatch = 1000;
 constexpr std::size_t kBatches = 40;
@@ -43,7 +39,7 @@ class Rows {
     std::vector<PredictionRecord> rows(kBatch);
     for (std::size_t i = 0; i < kBatch; ++i) {
       rows[i].id = nexusml::base::view(ids_[i]);
-      rows[i].time = now + std::chrono::microseconds(i);
+      rows[i].time = now;
       rows[i].model = i % 2 == 0 ? "diagnostic" : "risk";
       rows[i].version = "3";
       rows[i].type = rows[i].model;
@@ -51,7 +47,6 @@ class Rows {
       rows[i].confidence = 0.93;
       rows[i].latency_seconds = 0.000017;
       rows[i].features = kFeatures;
-      rows[i].input_hash = "9f86d081884c7d65";
     }
     return rows;
   }
@@ -61,7 +56,7 @@ class Rows {
   std::vector<nexusml::base::Uuid7Generator::Text> ids_;
 };
 
-double rows_per_second(Rows& rows, const std::function<void(const std::vector<PredictionRecord>&)>& write) {
+double rows_per_second(Rows& rows, const Write& write) {
   std::chrono::steady_clock::duration spent{};
   for (std::size_t i = 0; i < kBatches; ++i) {
     const std::vector<PredictionRecord> batch = rows.batch();
@@ -77,147 +72,55 @@ double median(std::vector<double> numbers) {
   return numbers[numbers.size() / 2];
 }
 
-void compare(const char* name, const std::function<void(const std::vector<PredictionRecord>&)>& ours,
-             const std::function<void(const std::vector<PredictionRecord>&)>& bare) {
+void compare(const char* name, const Write& bare, RecordStore& store, EventPipeline& events) {
   Rows rows;
-  std::vector<double> our_rates;
-  std::vector<double> bare_rates;
+  std::vector<double> bare_rates, store_rates, event_rates, event_cpu;
+  const Write ours = [&store](const std::vector<PredictionRecord>& batch) {
+    if (store.write_predictions(batch)->written != batch.size()) nexusml::bug("rows were not written");
+  };
   for (int round = 0; round < kRounds; ++round) {
-    our_rates.push_back(rows_per_second(rows, ours));
     bare_rates.push_back(rows_per_second(rows, bare));
+    store_rates.push_back(rows_per_second(rows, ours));
+    const PipelineRate rate = events.run(kBatch * kBatches);
+    event_rates.push_back(rate.events_per_second);
+    event_cpu.push_back(rate.cpu_per_event);
   }
-  std::printf("%-10s write_predictions %8.0f rows/s, bare loop %8.0f rows/s, ratio %.2f\n", name, median(our_rates),
-              median(bare_rates), median(our_rates) / median(bare_rates));
+  const double base = median(bare_rates);
+  const double stored = median(store_rates);
+  const double through = median(event_rates);
+  std::printf("%-10s bare loop %7.0f rows/s\n", name, base);
+  std::printf("%-10s write_predictions %7.0f rows/s, ratio %.2f\n", name, stored, stored / base);
+  std::printf("%-10s events end to end %7.0f /s, ratio %.2f, CPU per event %.2f us at the median, %.2f at best\n", name,
+              through, through / base, median(event_cpu) / 1000,
+              *std::min_element(event_cpu.begin(), event_cpu.end()) / 1000);
 }
-
-std::int64_t microseconds(const PredictionRecord& row) {
-  return row.time.time_since_epoch() / std::chrono::microseconds(1);
-}
-
-std::array<unsigned char, 16> bytes_of(std::string_view id) {
-  const auto digit = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
-  std::array<unsigned char, 16> bytes;
-  std::size_t at = 0;
-  for (unsigned char& byte : bytes) {
-    if (id[at] == '-') ++at;
-    byte = static_cast<unsigned char>(digit(id[at]) << 4 | digit(id[at + 1]));
-    at += 2;
-  }
-  return bytes;
-}
-
-void expect(bool condition, const char* what) {
-  if (!condition) bug(what);
-}
-
-constexpr const char* kColumns =
-    "(id, time, model, version, type, label, value, confidence, latency, features, input_hash, error, external)";
 
 void sqlite_bench(const std::string& folder) {
-  const auto store = nexusml::store::open_sqlite_records(folder + "/ours.db").value();
-  sqlite3* database = nullptr;
-  expect(sqlite3_open((folder + "/bare.db").c_str(), &database) == SQLITE_OK, "open bare.db");
-  const auto execute = [&](const std::string& text) {
-    expect(sqlite3_exec(database, text.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK, text.c_str());
-  };
-  execute(
-      "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16000; "
-      "PRAGMA wal_autocheckpoint = 4000");
-  execute(
-      "CREATE TABLE bare (id BLOB NOT NULL, time INTEGER, model TEXT, version TEXT, type TEXT, label TEXT, value REAL, "
-      "confidence REAL, latency REAL, features TEXT, input_hash TEXT, error TEXT, external INTEGER) STRICT");
-  execute("CREATE UNIQUE INDEX bare_id ON bare (id); CREATE INDEX bare_time ON bare (model, time)");
-  sqlite3_stmt* insert = nullptr;
-  const std::string text = std::string("INSERT INTO bare ") + kColumns + " VALUES (?,?,?,?,?,?,NULL,?,?,?,?,NULL,0)";
-  expect(sqlite3_prepare_v2(database, text.c_str(), -1, &insert, nullptr) == SQLITE_OK, "prepare");
-  const auto bind_text = [&](int place, std::string_view value) {
-    sqlite3_bind_text(insert, place, value.data(), static_cast<int>(value.size()), SQLITE_STATIC);
-  };
-  const auto bare = [&](const std::vector<PredictionRecord>& rows) {
-    execute("BEGIN IMMEDIATE");
-    for (const PredictionRecord& row : rows) {
-      const std::array<unsigned char, 16> id = bytes_of(row.id);
-      sqlite3_bind_blob(insert, 1, id.data(), static_cast<int>(id.size()), SQLITE_STATIC);
-      sqlite3_bind_int64(insert, 2, microseconds(row));
-      bind_text(3, row.model);
-      bind_text(4, row.version);
-      bind_text(5, row.type);
-      bind_text(6, row.label);
-      sqlite3_bind_double(insert, 7, row.confidence);
-      sqlite3_bind_double(insert, 8, row.latency_seconds);
-      bind_text(9, row.features);
-      bind_text(10, row.input_hash);
-      expect(sqlite3_step(insert) == SQLITE_DONE, "insert");
-      sqlite3_reset(insert);
-    }
-    execute("COMMIT");
-  };
-  const auto ours = [&](const std::vector<PredictionRecord>& rows) {
-    expect(store->write_predictions(rows)->written == rows.size(), "write_predictions");
-  };
-  compare("SQLite", ours, bare);
-  sqlite3_finalize(insert);
-  sqlite3_close(database);
+  nexusml::bench::BareSqlite bare(folder + "/bare.db");
+  const auto store = nexusml::store::open_sqlite_records(folder + "/store.db").value();
+  EventPipeline events(nexusml::store::open_sqlite_records(folder + "/events.db").value(), folder + "/spool");
+  compare(
+      "SQLite", [&bare](const std::vector<PredictionRecord>& rows) { bare.insert(rows); }, *store, events);
 }
 
-void postgres_bench(const char* address) {
+void postgres_bench(const std::string& folder, const char* const* addresses) {
   const nexusml::base::SystemClock clock;
-  const auto store = nexusml::store::open_postgres_records(address, clock).value();
-  const std::unique_ptr<PGconn, void (*)(PGconn*)> connection(PQconnectdb(address), PQfinish);
-  const auto check = [&](PGresult* result) {
-    const std::unique_ptr<PGresult, void (*)(PGresult*)> owner(result, PQclear);
-    expect(PQresultStatus(result) == PGRES_COMMAND_OK, PQerrorMessage(connection.get()));
-  };
-  check(PQexec(connection.get(),
-               "CREATE TABLE bare (id UUID PRIMARY KEY, time BIGINT, model TEXT, version TEXT, type TEXT, label TEXT, "
-               "value DOUBLE PRECISION, confidence DOUBLE PRECISION, latency DOUBLE PRECISION, features TEXT, "
-               "input_hash TEXT, error TEXT, external SMALLINT); CREATE INDEX bare_time ON bare (model, time)"));
-  std::string text = std::string("INSERT INTO bare ") + kColumns + " VALUES ";
-  int place = 0;
-  for (std::size_t i = 0; i < kBatch; ++i) {
-    text += i == 0 ? "(" : ", (";
-    for (int column = 0; column < 13; ++column) text += (column == 0 ? "$" : ", $") + std::to_string(++place);
-    text += ")";
-  }
-  check(PQprepare(connection.get(), "bare", text.c_str(), 0, nullptr));
-  const auto bare = [&](const std::vector<PredictionRecord>& rows) {
-    std::vector<std::string> texts;
-    texts.reserve(rows.size() * 13);
-    std::vector<const char*> values;
-    const auto add = [&](std::string_view value) { values.push_back(texts.emplace_back(value).c_str()); };
-    for (const PredictionRecord& row : rows) {
-      add(row.id);
-      add(nexusml::base::to_text(microseconds(row)));
-      add(row.model);
-      add(row.version);
-      add(row.type);
-      add(row.label);
-      values.push_back(nullptr);
-      add(nexusml::base::to_text(row.confidence));
-      add(nexusml::base::to_text(row.latency_seconds));
-      add(row.features);
-      add(row.input_hash);
-      values.push_back(nullptr);
-      add("0");
-    }
-    check(
-        PQexecPrepared(connection.get(), "bare", static_cast<int>(values.size()), values.data(), nullptr, nullptr, 0));
-  };
-  const auto ours = [&](const std::vector<PredictionRecord>& rows) {
-    expect(store->write_predictions(rows)->written == rows.size(), "write_predictions");
-  };
-  compare("PostgreSQL", ours, bare);
+  nexusml::bench::BarePostgres bare(addresses[0], kBatch);
+  const auto store = nexusml::store::open_postgres_records(addresses[1], clock).value();
+  EventPipeline events(nexusml::store::open_postgres_records(addresses[2], clock).value(), folder + "/spool2");
+  compare(
+      "PostgreSQL", [&bare](const std::vector<PredictionRecord>& rows) { bare.insert(rows); }, *store, events);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 2) {
-    std::fprintf(stderr, "store_bench FOLDER [DATABASE_URL]\n");
+  if (argc != 2 && argc != 5) {
+    std::fprintf(stderr, "store_bench FOLDER [BARE_URL STORE_URL EVENTS_URL]\n");
     return 2;
   }
   std::filesystem::create_directories(argv[1]);
   sqlite_bench(argv[1]);
-  if (argc > 2) postgres_bench(argv[2]);
+  if (argc > 2) postgres_bench(argv[1], argv + 2);
   return 0;
 }

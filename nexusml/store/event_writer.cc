@@ -189,11 +189,11 @@ void EventWriter::write_pending() {
     in_flight_kept_ = false;
   }
   keeper_wakes_.notify_one();
-  internal::Block block;
+  begin_reading();
   for (const Batch& batch : *taken) {
-    if (const Status read = internal::read_block(batch.block, block); !read.ok()) bug(read.error().message);
+    if (const Status read = internal::read_block(batch.block, block_); !read.ok()) bug(read.error().message);
   }
-  const Status written = write_block(block);
+  const Status written = write_block(block_);
   {
     const base::MutexLock lock(mutex_);
     in_flight_.reset();
@@ -208,6 +208,11 @@ void EventWriter::write_pending() {
   } else {
     failed(written.error());
   }
+}
+
+void EventWriter::begin_reading() {
+  block_.predictions.clear();
+  block_.feedback.clear();
 }
 
 Status EventWriter::write_block(const internal::Block& block) {
@@ -226,13 +231,13 @@ Status EventWriter::write_block(const internal::Block& block) {
 void EventWriter::replay() {
   Status status = spool_.read(replayed_, kReplayedBytes);
   report_lost_bytes();
-  internal::Block block;
+  begin_reading();
   for (const std::string& record : replayed_) {
-    if (internal::read_block(record, block).ok()) continue;
+    if (internal::read_block(record, block_).ok()) continue;
     telemetry::track_error(telemetry_, base::name_of(ErrorCode::kCorrupt), "storage");
     drop(kSpoolDamaged, 1);
   }
-  if (status.ok()) status = write_block(block);
+  if (status.ok()) status = write_block(block_);
   if (status.ok()) status = spool_.release();
   if (status.ok()) {
     succeeded();

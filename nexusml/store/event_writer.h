@@ -23,7 +23,7 @@ namespace nexusml::store {
 struct EventWriterOptions {
   /// After so long an event lies in the store or in the spool. Shorter: less is lost with the process, and smaller batches.
   std::chrono::milliseconds flush_interval{200};
-  std::size_t rows_at_once = 1000;                    ///< of a transaction; fewer come when the interval is over
+  std::size_t rows_at_once = 1024;                    ///< of a transaction; fewer come when the interval is over
   std::size_t buffer_bytes = std::size_t{4} << 20;    ///< of events in memory; beyond, they are dropped and counted
   std::chrono::milliseconds least_back_off{100};      ///< after the first failure of the store; doubled by each
   std::chrono::milliseconds longest_back_off{5'000};  ///< how late the return of the store may be noticed
@@ -69,6 +69,7 @@ class EventWriter final : public telemetry::EventConsumer {
   void write_pending();
   void replay();
   void report_lost_bytes();
+  void begin_reading();
   Status write_block(const internal::Block& block);
   void succeeded();
   void failed(const Error& error);
@@ -114,6 +115,7 @@ class EventWriter final : public telemetry::EventConsumer {
   SteadyTime retry_at_{};
   std::uint64_t lost_bytes_ = 0;  // of the spool, as last reported
   std::vector<std::string> replayed_;
+  internal::Block block_;  // what is being written: its memory is used again
 
   std::thread writer_;
   std::thread keeper_;

@@ -1,5 +1,6 @@
 #include "nexusml/store/sql/value.h"
 
+#include <array>
 #include <chrono>
 #include <cmath>
 
@@ -8,10 +9,17 @@
 namespace nexusml::store::sql {
 namespace {
 
-int digit_of(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  return (c | 0x20) - 'a' + 10;
-}
+/// The value of each hexadecimal digit; 16 for what is none.
+constexpr std::array<std::uint8_t, 256> kHexDigits = [] {
+  std::array<std::uint8_t, 256> values{};
+  values.fill(16);
+  for (std::uint8_t i = 0; i < 10; ++i) values[static_cast<std::size_t>('0' + i)] = i;
+  for (std::uint8_t i = 10; i < 16; ++i) {
+    values[static_cast<std::size_t>('a' + i - 10)] = i;
+    values[static_cast<std::size_t>('A' + i - 10)] = i;
+  }
+  return values;
+}();
 
 template <class T>
 T cell_or(const Value& value, T otherwise) {
@@ -22,14 +30,19 @@ T cell_or(const Value& value, T otherwise) {
 }  // namespace
 
 std::optional<Uuid> parse_uuid(std::string_view text) {
-  if (!base::is_uuid(text)) return std::nullopt;
+  if (text.size() != 36 || text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-') return std::nullopt;
   Uuid uuid;
   std::size_t at = 0;
+  unsigned seen = 0;
   for (std::uint8_t& byte : uuid.bytes) {
-    if (text[at] == '-') ++at;
-    byte = static_cast<std::uint8_t>(digit_of(text[at]) << 4 | digit_of(text[at + 1]));
+    if (at == 8 || at == 13 || at == 18 || at == 23) ++at;
+    const unsigned high = kHexDigits[static_cast<unsigned char>(text[at])];
+    const unsigned low = kHexDigits[static_cast<unsigned char>(text[at + 1])];
+    seen |= high | low;
+    byte = static_cast<std::uint8_t>(high << 4 | low);
     at += 2;
   }
+  if (seen > 15) return std::nullopt;
   return uuid;
 }
 

@@ -1,14 +1,31 @@
 #include "nexusml/store/sqlite/prediction_writer.h"
 
+#include <array>
 #include <cmath>
 #include <map>
+#include <vector>
 
 #include "nexusml/store/sql/storable.h"
 
 namespace nexusml::store::sqlite {
 namespace {
 
-/// Binds the parameters of one row in order, without copying; remembers the first failure.
+constexpr std::size_t kGroup = 16;  // rows of a statement: more gain nothing
+
+/// FAIL stands for what never happens to rows that were checked, a missing value: ABORT, the default, would have SQLite
+/// copy every page before a statement of several rows changes it.
+std::string insert_statement(std::size_t rows) {
+  std::string text =
+      "INSERT OR FAIL INTO predictions (id, time, model, version, type, label, value, confidence, latency, features, "
+      "input_hash, error, external) VALUES ";
+  for (std::size_t i = 0; i < rows; ++i) {
+    text += i == 0 ? "" : ", ";
+    text += "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+  }
+  return text + " ON CONFLICT DO NOTHING";
+}
+
+/// Binds the parameters of a statement in order, without copying; remembers the first failure.
 class RowBinder {
  public:
   explicit RowBinder(sqlite3_stmt* statement) : statement_(statement) {}
@@ -56,57 +73,71 @@ int run(sqlite3_stmt* statement) {
 }  // namespace
 
 Result<PredictionWriter> PredictionWriter::create(Database& database) {
-  NEXUSML_ASSIGN_OR_RETURN(
-      Statement insert,
-      Statement::prepare(database.get(),
-                         "INSERT INTO predictions (id, time, model, version, type, label, value, confidence, latency, "
-                         "features, input_hash, error, external) "
-                         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) ON CONFLICT DO NOTHING"));
+  NEXUSML_ASSIGN_OR_RETURN(Statement group, Statement::prepare(database.get(), insert_statement(kGroup)));
+  NEXUSML_ASSIGN_OR_RETURN(Statement one, Statement::prepare(database.get(), insert_statement(1)));
   NEXUSML_ASSIGN_OR_RETURN(
       Statement activity,
       Statement::prepare(database.get(),
                          "INSERT INTO model_activity (model, type, last_time) VALUES (?1, ?2, ?3) ON CONFLICT (model) "
                          "DO UPDATE SET type = excluded.type, last_time = excluded.last_time "
                          "WHERE excluded.last_time > last_time"));
-  return PredictionWriter(database, std::move(insert), std::move(activity));
+  return PredictionWriter(database, std::move(group), std::move(one), std::move(activity));
 }
 
 Result<WriteOutcome> PredictionWriter::write(std::span<const PredictionRecord> predictions) {
   WriteOutcome outcome;
   std::map<std::string_view, const PredictionRecord*> newest;
+  std::vector<const PredictionRecord*> rows;
+  rows.reserve(predictions.size());
   for (const PredictionRecord& prediction : predictions) {
     if (!sql::is_storable(prediction)) {
       ++outcome.refused;
       continue;
     }
-    NEXUSML_RETURN_IF_ERROR(insert(prediction, outcome));
+    rows.push_back(&prediction);
     const PredictionRecord*& last = newest[prediction.model];
     if (last == nullptr || last->time < prediction.time) last = &prediction;
+  }
+  std::span<const PredictionRecord* const> rest = rows;
+  for (; rest.size() >= kGroup; rest = rest.subspan(kGroup)) {
+    NEXUSML_RETURN_IF_ERROR(insert(insert_group_.get(), rest.first(kGroup), outcome));
+  }
+  for (; !rest.empty(); rest = rest.subspan(1)) {
+    NEXUSML_RETURN_IF_ERROR(insert(insert_one_.get(), rest.first(1), outcome));
   }
   for (const auto& [model, prediction] : newest) NEXUSML_RETURN_IF_ERROR(note_activity(*prediction));
   return outcome;
 }
 
-Status PredictionWriter::insert(const PredictionRecord& prediction, WriteOutcome& outcome) {
-  const std::optional<sql::Uuid> id = sql::parse_uuid(prediction.id);
-  if (!id) bug("a storable prediction has an id");
-  RowBinder row(insert_.get());
-  row.id(*id);
-  row.whole(sql::to_microseconds(prediction.time));
-  row.text(prediction.model);
-  row.text(prediction.version);
-  row.text(prediction.type);
-  row.optional_text(prediction.label);
-  row.number(prediction.value);
-  row.number(prediction.confidence);
-  row.number(std::isfinite(prediction.latency_seconds) ? prediction.latency_seconds : 0);
-  row.optional_text(prediction.features);
-  row.optional_text(prediction.input_hash);
-  row.optional_text(prediction.error);
-  row.whole(prediction.external ? 1 : 0);
-  const int code = row.code() != SQLITE_OK ? row.code() : run(insert_.get());
+/// Takes: as many rows as the statement has, all storable.
+Status PredictionWriter::insert(sqlite3_stmt* statement, std::span<const PredictionRecord* const> rows,
+                                WriteOutcome& outcome) {
+  std::array<sql::Uuid, kGroup> ids;
+  RowBinder binder(statement);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const PredictionRecord& row = *rows[i];
+    const std::optional<sql::Uuid> id = sql::parse_uuid(row.id);
+    if (!id) bug("a storable prediction has an id");
+    ids[i] = *id;
+    binder.id(ids[i]);
+    binder.whole(sql::to_microseconds(row.time));
+    binder.text(row.model);
+    binder.text(row.version);
+    binder.text(row.type);
+    binder.optional_text(row.label);
+    binder.number(row.value);
+    binder.number(row.confidence);
+    binder.number(std::isfinite(row.latency_seconds) ? row.latency_seconds : 0);
+    binder.optional_text(row.features);
+    binder.optional_text(row.input_hash);
+    binder.optional_text(row.error);
+    binder.whole(row.external ? 1 : 0);
+  }
+  const int code = binder.code() != SQLITE_OK ? binder.code() : run(statement);
   if (code != SQLITE_OK) return to_error(database_->get(), code, "write predictions");
-  ++(sqlite3_changes(database_->get()) == 1 ? outcome.written : outcome.repeated);
+  const auto written = static_cast<std::uint64_t>(sqlite3_changes(database_->get()));
+  outcome.written += written;
+  outcome.repeated += rows.size() - written;
   return {};
 }
 

@@ -7,7 +7,7 @@
 
 namespace nexusml::store::sqlite {
 
-/// Writes predictions with a statement that is prepared once.
+/// Writes predictions with statements that are prepared once, several rows by each.
 ///
 /// Threads: one at a time. Lifetime: the database outlives it.
 class PredictionWriter {
@@ -18,14 +18,18 @@ class PredictionWriter {
   [[nodiscard]] Result<WriteOutcome> write(std::span<const PredictionRecord> predictions);
 
  private:
-  PredictionWriter(Database& database, Statement insert, Statement activity)
-      : database_(&database), insert_(std::move(insert)), activity_(std::move(activity)) {}
+  PredictionWriter(Database& database, Statement insert_group, Statement insert_one, Statement activity)
+      : database_(&database),
+        insert_group_(std::move(insert_group)),
+        insert_one_(std::move(insert_one)),
+        activity_(std::move(activity)) {}
 
-  Status insert(const PredictionRecord& prediction, WriteOutcome& outcome);
+  Status insert(sqlite3_stmt* statement, std::span<const PredictionRecord* const> rows, WriteOutcome& outcome);
   Status note_activity(const PredictionRecord& newest);
 
   Database* database_;
-  Statement insert_;
+  Statement insert_group_;
+  Statement insert_one_;
   Statement activity_;
 };
 
