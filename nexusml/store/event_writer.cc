@@ -162,7 +162,7 @@ EventWriter::Work EventWriter::wait_for_work() {
     } else if (backlog) {
       return Work::kReplay;
     } else if (!pending_.empty()) {
-      const SteadyTime due = pending_.front().since + options_.flush_interval / 2;
+      const SteadyTime due = pending_.front().since + options_.flush_interval / 4;
       if (pending_rows_ >= options_.rows_at_once || now >= due) return Work::kWrite;
       wake = std::min(wake, due);
     }
@@ -290,7 +290,7 @@ bool EventWriter::wait_until_due() {
     SteadyTime due = SteadyTime::max();
     if (!pending_.empty()) due = pending_.front().since;
     if (in_flight_ != nullptr && !in_flight_kept_) due = std::min(due, in_flight_->front().since);
-    if (due != SteadyTime::max()) due = std::max(due + options_.flush_interval * 3 / 4, keep_again_);
+    if (due != SteadyTime::max()) due = std::max(due + options_.flush_interval / 2, keep_again_);
     if (now >= due) return true;
     if (stopping_) due = std::min(due, stop_by_);
     if (due == SteadyTime::max()) {
