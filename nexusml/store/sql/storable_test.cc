@@ -34,6 +34,11 @@ TEST(ValueTest, UuidsKeepTheirTextInLowerCase) {
   EXPECT_EQ(to_text(parse_uuid("0193F1C2-7A3B-7CDE-8F01-23456789ABCD").value()), text);
   EXPECT_FALSE(parse_uuid("0193f1c2-7a3b-7cde-8f01-23456789abc").has_value());
   EXPECT_FALSE(parse_uuid("").has_value());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    std::string wrong = text;
+    wrong[i] = text[i] == '-' ? '0' : 'g';
+    EXPECT_FALSE(parse_uuid(wrong).has_value()) << wrong;
+  }
 }
 
 TEST(ValueTest, TimesKeepMicroseconds) {

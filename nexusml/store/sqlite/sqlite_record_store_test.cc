@@ -44,6 +44,21 @@ class SqliteRecordStoreTest : public ::testing::Test {
   std::string file_ = folder_.file("records.db");
 };
 
+TEST_F(SqliteRecordStoreTest, RowsOfOneStatementAreCountedOneByOne) {
+  std::vector<std::string> ids;
+  for (int i = 0; i < 50; ++i) ids.push_back("0193f1c2-7a3b-7cde-8f01-2345678900" + std::to_string(10 + i % 47));
+  std::vector<PredictionRecord> rows(ids.size(), one());
+  for (std::size_t i = 0; i < rows.size(); ++i) rows[i].id = ids[i];
+  rows[5].id = "none";
+  const auto store = open_sqlite_records(file_).value();
+  const WriteOutcome outcome = store->write_predictions(rows).value();
+  EXPECT_EQ(outcome.written, 46u);
+  EXPECT_EQ(outcome.repeated, 3u);
+  EXPECT_EQ(outcome.refused, 1u);
+  EXPECT_EQ(store->recent_predictions("m", 100).value().size(), 46u);
+  EXPECT_EQ(store->write_predictions(rows)->repeated, 49u);
+}
+
 TEST_F(SqliteRecordStoreTest, AForeignFileIsNamedAndLeftAlone) {
   support::write_text(file_, std::string(5000, 'x'));
   const auto opened = open_sqlite_records(file_);
