@@ -62,6 +62,9 @@ void record_everything(Telemetry& telemetry) {
   families.model_error.with({"trend", "mase"}).set(0.8);
   families.feedback.with({"risk"}).increment();
   families.events_delivered.with({"risk"}).increment();
+  families.records_deleted.with({"predictions"}).increment();
+  families.prediction_cache.with({"risk", "hit"}).increment();
+  families.alert_notifications.with({"webhook", "sent"}).increment();
   for (const char* dependency : {"redis", "minio", "database"}) families.infra_connected.with({dependency}).set(1);
 }
 
