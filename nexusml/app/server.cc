@@ -52,10 +52,10 @@ std::vector<telemetry::EventConsumer*> event_consumers(telemetry::EventCounter& 
 }
 
 serve::TrainingJobsOptions training_options(const Config& config, ObjectStorage& objects) {
-  return {.keep_versions = config.models.keep_versions,
-          .number = [&objects](const models::ModelInfo& info,
-                               std::uint64_t next) { return objects.number(info, next); },
-          .on_saved = [&objects] { objects.wake(); }};
+  return {
+      .keep_versions = config.models.keep_versions,
+      .number = [&objects](const models::ModelInfo& info, std::uint64_t next) { return objects.number(info, next); },
+      .on_saved = [&objects] { objects.wake(); }};
 }
 
 http::ServerOptions server_options(const Config& config, std::size_t threads, base::Log log) {

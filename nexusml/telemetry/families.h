@@ -64,10 +64,10 @@ struct Families {
   metrics::CounterFamily events_delivered;  // model_type
   metrics::Counter events_written;
   metrics::Counter events_spooled;
-  metrics::CounterFamily events_dropped;   // reason
-  metrics::CounterFamily records_deleted;  // table_name
-  metrics::CounterFamily prediction_cache;  // model_type, result: hit, miss
-  metrics::GaugeFamily alerts_firing;     // severity
+  metrics::CounterFamily events_dropped;       // reason
+  metrics::CounterFamily records_deleted;      // table_name
+  metrics::CounterFamily prediction_cache;     // model_type, result: hit, miss
+  metrics::GaugeFamily alerts_firing;          // severity
   metrics::CounterFamily alert_notifications;  // receiver, outcome: sent, failed, dropped
 
   metrics::GaugeFamily build_info;  // version, compiler

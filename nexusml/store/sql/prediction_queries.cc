@@ -75,10 +75,9 @@ Result<std::vector<StoredPrediction>> SqlRecordStore::find_predictions(std::span
   std::vector<StoredPrediction> predictions;
   predictions.reserve(wanted.size());
   for (auto next = wanted.begin(); next != wanted.end();) {
-    std::string statement =
-        "SELECT " NEXUSML_PREDICTION_COLUMNS
-        ", p.features FROM prediction_ids i JOIN predictions p ON p.time = i.time AND p.id = i.id "
-        "WHERE p.model IN (SELECT model FROM model_activity) AND i.id IN (";
+    std::string statement = "SELECT " NEXUSML_PREDICTION_COLUMNS
+                            ", p.features FROM prediction_ids i JOIN predictions p ON p.time = i.time AND p.id = i.id "
+                            "WHERE p.model IN (SELECT model FROM model_activity) AND i.id IN (";
     std::vector<Value> parameters;
     for (; next != wanted.end() && parameters.size() < kIdsAtOnce; ++next) {
       statement += parameters.empty() ? "$" : ", $";
