@@ -10,7 +10,7 @@ namespace nexusml::bench {
 namespace {
 
 constexpr std::uint64_t kWaiting = 6'000;  // events between the producer and the database
-constexpr std::uint64_t kAtOnce = 100;
+constexpr std::uint64_t kAtOnce = 256;
 
 double seconds(clockid_t clock) {
   timespec time{};
@@ -91,7 +91,7 @@ PipelineRate EventPipeline::run(std::uint64_t events) {
     if (published_ - done < kWaiting) {
       publish();
     } else {
-      std::this_thread::sleep_for(std::chrono::microseconds(50));
+      std::this_thread::sleep_for(std::chrono::microseconds(500));
     }
   }
 }
