@@ -62,8 +62,10 @@ class Evaluation {
 
   std::vector<Reading> operator()(const GaugeValue& measure) const {
     std::vector<SeriesValue> series = history_.latest(measure.gauge);
-    if (const auto& [label, value] = measure.without; !label.empty()) {
-      std::erase_if(series, [&](const SeriesValue& one) { return telemetry::label_of(one.labels, label) == value; });
+    if (!measure.without.first.empty()) {
+      std::erase_if(series, [&without = measure.without](const SeriesValue& one) {
+        return telemetry::label_of(one.labels, without.first) == without.second;
+      });
     }
     switch (measure.fold) {
       case GaugeValue::Fold::kNone:
