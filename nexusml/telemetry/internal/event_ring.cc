@@ -103,22 +103,24 @@ bool EventRing::push(const PredictionEvent& event) noexcept {
   for (const std::span<const double> list : numbers) append(list.data(), list.size_bytes());
   for (const std::string_view text : texts) append(text.data(), text.size());
   pushed_.store(pushed_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
-  const std::uint64_t tail = tail_.load(std::memory_order_relaxed) + skipped_;  // only this thread writes it
-  tail_.store(tail + size, std::memory_order_release);                          // the consumer finds a whole record
+  const std::uint64_t tail = tail_.load(std::memory_order_relaxed);  // only this thread writes it
+  tail_.store(tail + size, std::memory_order_release);               // the consumer finds a whole record
   return true;
 }
 
-/// Where a record of `size` bytes may be written, or null. Records do not wrap: the rest of the block is skipped then.
+/// Where a record of `size` bytes may be written, at the tail, or null. Records do not wrap: the rest of the block is
+/// skipped then.
 std::byte* EventRing::begin_record(std::size_t size) noexcept {
   const std::uint64_t tail = tail_.load(std::memory_order_relaxed);  // only this thread writes it
   const std::size_t to_end = capacity_ - (tail & (capacity_ - 1));
-  skipped_ = size <= to_end ? 0 : to_end;
-  if (!make_room(size + skipped_)) return nullptr;
-  if (skipped_ > 0) {
-    const std::array<std::uint32_t, 2> skip = {static_cast<std::uint32_t>(skipped_), Record::kSkip};
+  const std::size_t skipped = size <= to_end ? 0 : to_end;
+  if (!make_room(size + skipped)) return nullptr;
+  if (skipped > 0) {
+    const std::array<std::uint32_t, 2> skip = {static_cast<std::uint32_t>(skipped), Record::kSkip};
     std::memcpy(bytes_.get() + (tail & (capacity_ - 1)), skip.data(), sizeof(skip));
+    tail_.store(tail + skipped, std::memory_order_release);  // the consumer finds the mark whole
   }
-  return bytes_.get() + ((tail + skipped_) & (capacity_ - 1));
+  return bytes_.get() + ((tail + skipped) & (capacity_ - 1));
 }
 
 bool EventRing::crossed_half() noexcept {

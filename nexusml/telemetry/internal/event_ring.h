@@ -55,7 +55,6 @@ class EventRing {
   alignas(64) std::atomic<std::uint64_t> tail_{0};  // released after the record was written
   std::atomic<std::uint64_t> pushed_{0};            // events, relaxed: a figure
   std::uint64_t seen_head_ = 0;                     // head_ as last looked at
-  std::size_t skipped_ = 0;                         // bytes before the record that is being written
   bool was_half_full_ = false;
   // The consumer's side:
   alignas(64) std::atomic<std::uint64_t> head_{0};  // released after the records were used
