@@ -167,7 +167,8 @@ class Windows {
     monitor_.on_events(events);
     for (int i = 0; i < 3; ++i) monitor_.evaluate_now();
     std::vector<std::string> names;
-    for (const monitor::LiveFeature& feature : monitor_.readings().at(0)->features) {
+    const auto reading = monitor_.readings().at(0);
+    for (const monitor::LiveFeature& feature : reading->features) {
       if (feature.drift.drifted) names.push_back(feature.drift.name);
     }
     clock_.advance(std::chrono::hours(1));

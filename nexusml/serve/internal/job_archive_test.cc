@@ -106,7 +106,8 @@ TEST_F(JobArchiveTest, JobsThatAnEarlierRunLeftUnendedHaveFailed) {
   ASSERT_TRUE(store_->save_job(record_of(job(kSecond, JobState::kSucceeded))).ok());
   const JobArchive archive(*store_, source(), clock_, {});
   EXPECT_THAT(remembered(), testing::UnorderedElementsAre("1 failed", "2 succeeded"));
-  for (const store::JobRecord& record : store_->list_jobs("", 10).value()) {
+  const std::vector<store::JobRecord> records = store_->list_jobs("", 10).value();
+  for (const store::JobRecord& record : records) {
     if (record.id == kFirst) {
       EXPECT_EQ(record.state, "failed");
       EXPECT_EQ(record.ended, clock_.now());
