@@ -48,9 +48,10 @@ class Place:
             yield
 
     def port(self, name, usual):
-        """The usual port if it is free, otherwise another."""
+        """The usual port if it is free and given to nobody else here, otherwise another."""
         if name not in self.ports:
-            self.ports[name] = usual if not self.free_ports and can_bind(usual) else free_port(set(self.ports.values()))
+            given = set(self.ports.values())
+            self.ports[name] = usual if not self.free_ports and usual not in given and can_bind(usual) else free_port(given)
         return self.ports[name]
 
     def secret(self, name):

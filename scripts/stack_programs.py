@@ -87,6 +87,7 @@ class S3(Program):
     name = "s3"
     access_key = "nexusml:nexusml"
     bucket = "nexusml"
+    backends = {"account": 9101, "container": 9102, "object": 9103}
 
     def url(self):
         return f"http://127.0.0.1:{self.place.port(self.name, 9000)}"
@@ -95,8 +96,8 @@ class S3(Program):
         (self.folder / "disks" / "one").mkdir(parents=True, exist_ok=True)
         write(self.folder / "swift.conf", "[swift-hash]\nswift_hash_path_prefix = nexusml\nswift_hash_path_suffix = stack\n"
                                           "[storage-policy:0]\nname = one\ndefault = yes\n")
-        for kind in ("account", "container", "object"):
-            self.prepare_backend(kind)
+        for kind, usual in self.backends.items():
+            self.prepare_backend(kind, usual)
         filters = "".join(f"[filter:{name}]\nuse = egg:swift#{name}\n" for name in ("catch_errors", "healthcheck", "slo", "dlo"))
         write(self.folder / "proxy.conf", f"""[DEFAULT]
 bind_ip = 127.0.0.1
@@ -118,12 +119,13 @@ user_nexusml_nexusml = {self.place.secret("s3")} .admin
 [app:proxy-server]
 use = egg:swift#proxy
 account_autocreate = true
+conn_timeout = 5
 """).chmod(0o600)
-        servers = "".join(f"{find(f'swift-{kind}-server', f'swift-{kind}')} {kind}.conf &\n" for kind in ("account", "container", "object", "proxy"))
+        servers = "".join(f"{find(f'swift-{kind}-server', f'swift-{kind}')} {kind}.conf &\n" for kind in (*self.backends, "proxy"))
         write(self.folder / "start.sh", f"trap 'kill $(jobs -p); wait' TERM INT\n{servers}wait\n")
 
-    def prepare_backend(self, kind):
-        port = self.place.port(f"s3-{kind}", 9100)
+    def prepare_backend(self, kind, usual):
+        port = self.place.port(f"s3-{kind}", usual)
         builder = self.folder / f"{kind}.builder"
         for stale in self.folder.glob(f"{kind}.*"):
             stale.unlink()
@@ -156,11 +158,15 @@ use = egg:swift#{kind}
         return ["/bin/bash", self.folder / "start.sh"]
 
     def ready(self):
-        ports = [self.place.port(self.name, 9000), *(self.place.port(f"s3-{kind}", 9100) for kind in ("account", "container", "object"))]
+        ports = [self.place.port(self.name, 9000), *(self.place.port(f"s3-{kind}", usual) for kind, usual in self.backends.items())]
         return all(answers(f"http://127.0.0.1:{port}/healthcheck") for port in ports)
 
     def after_start(self):
         status = self.put_bucket()
+        until = time.monotonic() + 30
+        while status >= 500 and time.monotonic() < until:  # a server behind the proxy is slow at first on a busy machine
+            time.sleep(1)
+            status = self.put_bucket()
         if status not in (200, 409):
             raise Failure(f"s3: making the bucket was answered by {status}. The end of {self.log}:\n{self.tail()}")
 

@@ -10,6 +10,8 @@ import os
 import pathlib
 import shutil
 import signal
+import socket
+import sys
 import tempfile
 import threading
 import time
@@ -17,6 +19,9 @@ import unittest
 
 import harness
 import monitoring_programs as programs
+
+sys.path.insert(0, str(harness.ROOT / "scripts"))
+import stack_process  # noqa: E402
 
 SCALE = 300
 STACK = harness.ROOT / "scripts" / "stack"
@@ -176,6 +181,20 @@ class Stack(unittest.TestCase):
     def batch(self, rows):
         status, text = self.post("/api/v1/models/sentiment/predict/batch", rows, "text/csv")
         self.assertEqual(status, 200, text)
+
+
+class UsualPorts(unittest.TestCase):
+    def test_each_goes_to_one_program_and_never_to_two(self):
+        with tempfile.TemporaryDirectory() as folder, socket.socket() as other:
+            other.bind(("127.0.0.1", 0))
+            other.listen()
+            in_use = other.getsockname()[1]
+            usual = stack_process.free_port({in_use})
+            place = stack_process.Place(harness.ROOT, pathlib.Path(folder), False, [], 1)
+            self.assertEqual(place.port("first", usual), usual)
+            self.assertNotEqual(place.port("second", usual), usual, "nobody listens there yet, and it is given away")
+            self.assertNotEqual(place.port("third", in_use), in_use)
+            self.assertEqual(len({place.port(name, usual) for name in ("first", "second", "third")}), 3)
 
 
 class StackThatFails(unittest.TestCase):
