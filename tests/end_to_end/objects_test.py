@@ -157,6 +157,7 @@ class Objects(unittest.TestCase):
 
     def test_what_the_command_line_trains_is_published(self):
         first = self.start(self.models("first"))
+        self.wait_published(1)  # what the second starts from
         second = self.start(self.work / "second")
         harness.run("train", "sentiment", "--data", self.folder / "sentiment.csv", "--models", self.work / "first", "--seed", 7)
         self.wait_published(2)
