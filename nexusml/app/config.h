@@ -87,6 +87,7 @@ struct Config {
     std::chrono::milliseconds store_interval{300'000};
     std::chrono::milliseconds freshness_grace{900'000};
     double range_tolerance = 0.1;
+    std::uint64_t minimum_rows = 30;
   } quality;
   struct Drift {
     std::chrono::milliseconds window{3'600'000};

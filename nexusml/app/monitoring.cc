@@ -43,6 +43,7 @@ monitor::QualityOptions quality_options(const Config& config) {
   options.evaluation_interval = config.quality.evaluation_interval;
   options.freshness_grace = config.quality.freshness_grace;
   options.range_tolerance = config.quality.range_tolerance;
+  options.minimum_rows = config.quality.minimum_rows;
   return options;
 }
 

@@ -152,7 +152,14 @@ void QualityMonitor::evaluate(const std::string& model) {
   if (gauges == gauges_.end()) {
     gauges = gauges_.emplace(model, std::make_unique<QualityGauges>(telemetry_, model)).first;
   }
-  gauges->second->show(reading->scores);
+  reading->minimum_rows = options_.minimum_rows;
+  QualityScores metrics = reading->scores;
+  if (reading->rows < options_.minimum_rows) {
+    metrics = {};
+    metrics[QualityDimension::kFreshness] =
+        reading->scores[QualityDimension::kFreshness];  // silence is told all the same
+  }
+  gauges->second->show(metrics);
   const base::MutexLock lock(mutex_);
   const auto found = watched_.find(model);
   if (found != watched_.end() && found->second.window == copied.window) found->second.reading = std::move(reading);

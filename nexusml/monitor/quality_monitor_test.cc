@@ -40,7 +40,7 @@ class QualityMonitorTest : public ::testing::Test {
   base::FakeClock clock_{std::chrono::system_clock::time_point(std::chrono::hours(480'000))};
   metrics::Registry registry_;
   telemetry::Telemetry telemetry_{registry_, &clock_};
-  QualityMonitor monitor_{telemetry_, clock_};
+  QualityMonitor monitor_{telemetry_, clock_, {.minimum_rows = 1}};
 };
 
 TEST_F(QualityMonitorTest, SaysWhatItDoesNotKnow) {
@@ -52,6 +52,23 @@ TEST_F(QualityMonitorTest, SaysWhatItDoesNotKnow) {
   EXPECT_EQ(only_reading().state, QualityState::kNoData);
   EXPECT_EQ(only_reading().source, "m");
   for (const QualityDimension dimension : kQualityDimensions) EXPECT_FALSE(score(name_of(dimension)));
+}
+
+TEST_F(QualityMonitorTest, AFewInputsHaveScoresButNoMetrics) {
+  QualityMonitor monitor(telemetry_, clock_);
+  monitor.set_reference("m", "1", quality_reference());
+  const telemetry::EventSource source = quality_source();
+  const std::vector<double> row = {30, 1, 0};
+  const auto send_rows = [&](std::size_t count) {
+    monitor.on_events(std::vector(count, quality_event(source, row, clock_.now())));
+    monitor.evaluate_now();
+  };
+  send_rows(29);
+  EXPECT_TRUE(monitor.readings().at(0)->scores[D::kCompleteness]);
+  EXPECT_FALSE(score("completeness"));
+  EXPECT_TRUE(score("freshness"));
+  send_rows(1);
+  EXPECT_TRUE(score("completeness"));
 }
 
 TEST_F(QualityMonitorTest, ScoresReachTheMetricsAndLeaveThemWithTheData) {

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 
 namespace nexusml::monitor {
 
@@ -9,6 +10,8 @@ namespace nexusml::monitor {
 struct QualityOptions {
   /// Longer is steadier, and notices later.
   std::chrono::milliseconds window = std::chrono::hours(1);
+  /// Inputs in the window below which scores are shown, but not as metrics: a few say little, and would alert.
+  std::uint64_t minimum_rows = 30;
   std::size_t panes =
       60;  ///< that the window slides by; more: smoother, and more memory (see internal/quality_window.h)
   std::chrono::milliseconds evaluation_interval = std::chrono::seconds(15);

@@ -94,6 +94,7 @@ struct QualityReading {
   std::optional<std::chrono::system_clock::time_point> start{};   ///< of the window; none if it is empty
   std::optional<std::chrono::system_clock::time_point> newest{};  ///< time that the newest input bears
   std::uint64_t rows = 0;                                         ///< inputs in the window, refused ones among them
+  std::uint64_t minimum_rows = 0;                                 ///< below it the scores are no metrics
   std::uint64_t refused = 0;                                      ///< of these
   std::uint64_t distinct = 0;  ///< different ones of the others, about: see internal/distinct_inputs.h
   QualityScores scores{};

@@ -133,6 +133,7 @@ std::string worst_issue(const QualityReading& reading) {
 }
 
 void about_quality(const ModelReport& model, const QualityReading& reading, List& list) {
+  if (reading.rows < reading.minimum_rows) return;
   for (const QualityDimension dimension : kQualityDimensions) {
     const std::optional<double> score = reading.scores[dimension];
     if (!score || *score >= model.least_quality || dimension == QualityDimension::kOverall) continue;
