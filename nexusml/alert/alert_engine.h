@@ -15,7 +15,7 @@
 namespace nexusml::alert {
 
 struct AlertEngineOptions {
-  /// Between two evaluations. Shorter sees shorter troubles, and each costs about 1 ms.
+  /// Between two evaluations. Shorter sees shorter troubles, and each costs some 30 queries of the history.
   std::chrono::milliseconds interval = std::chrono::seconds(15);
   /// Multiplies the windows and durations of the rules, for tests.
   double time_scale = 1;

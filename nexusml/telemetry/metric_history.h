@@ -46,8 +46,8 @@ struct HistoryCoverage {
 ///        with `_count` or `_sum`. Of a name that nothing has, every answer is empty.
 /// Windows: they end at the newest sample, and are rounded to whole steps. A series that first appeared inside the window
 ///        counts from 0. A window beyond the memory covers what there is (see coverage()).
-/// Cost:  sample(): about 1 us a series. Queries: proportional to the series of that one metric and their changes in the
-///        window; 10 to 100 us as a rule.
+/// Cost:  sample(): a snapshot of the registry, and a comparison for each series. Queries: proportional to the series of
+///        that one metric and their changes in the window.
 /// Threads:  any. One that asks waits for a sample() that is being filed, not for one that is being read.
 /// Lifetime: the registry and the clock outlive it.
 class MetricHistory {
