@@ -24,9 +24,9 @@ class Allocation : public testing::Test {
     bool ok = true;
     const auto predict = [&] { ok = ok && predictor.predict(**predictor.find(name), input).ok(); };
     for (int i = 0; i < 3; ++i) predict();
-    const std::size_t before = support::allocations();
+    const std::size_t before = support::thread_allocations();
     for (int i = 0; i < 100; ++i) predict();
-    const std::size_t made = support::allocations() - before;
+    const std::size_t made = support::thread_allocations() - before;
     EXPECT_TRUE(ok);
     return made;
   }
@@ -37,8 +37,7 @@ class Allocation : public testing::Test {
   telemetry::Telemetry telemetry_{registry_};
   base::SystemClock clock_;
   ModelHost host_{repository_, telemetry_, clock_, {}};
-  telemetry::EventQueue queue_{
-      telemetry_, {}, {.idle_wait = std::chrono::hours(1)}};  // so that its thread stands still
+  telemetry::EventQueue queue_{telemetry_, {}, {.idle_wait = std::chrono::hours(1)}};
 };
 
 TEST_F(Allocation, PredictingATextMakesNone) {
