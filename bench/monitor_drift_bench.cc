@@ -2,8 +2,10 @@
 // feature and a map from category to count.
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -52,6 +54,41 @@ void BM_monitor(benchmark::State& state) {
   count_of(state);
 }
 BENCHMARK(BM_monitor);
+
+/// A model of 10,000 features whose predictions come `events` at a time; its features are in the reference's order, or in
+/// the opposite one.
+void BM_wide(benchmark::State& state) {
+  constexpr std::size_t kWide = 10'000;
+  const auto batch = static_cast<std::size_t>(state.range(0));
+  const bool is_reversed = state.range(1) != 0;
+  metrics::Registry registry;
+  const base::SystemClock clock;
+  const telemetry::Telemetry telemetry(registry, &clock);
+  monitor::DriftMonitor monitor(telemetry, clock);
+  auto reference = std::make_shared<stats::ReferenceProfile>();
+  reference->rows = reference->sampled_rows = kRows;
+  telemetry::EventSource source{.model = "m", .version = "1"};
+  for (std::size_t i = 0; i < kWide; ++i) {
+    source.features.push_back({"feature_" + std::to_string(i), {}});
+    std::vector<double> numbers;
+    for (const auto& row : std::span(rows()).first(100)) numbers.push_back(row.values[0]);
+    reference->features.push_back({source.features.back().name, stats::profile_numbers(std::move(numbers))});
+  }
+  if (is_reversed) std::reverse(source.features.begin(), source.features.end());
+  (void)monitor.set_reference("m", "1", std::move(reference));
+  std::vector<std::vector<double>> values(8, std::vector<double>(kWide));
+  for (std::size_t i = 0; i < values.size() * kWide; ++i) values[i / kWide][i % kWide] = rows()[i % kRows].values[0];
+  std::vector<telemetry::PredictionEvent> events(batch);
+  for (std::size_t i = 0; i < batch; ++i) {
+    events[i].source = &source;
+    events[i].values = values[i % values.size()];
+  }
+  for (auto _ : state) monitor.on_events(events);
+  state.counters["per_prediction"] =
+      benchmark::Counter(static_cast<double>(state.iterations() * static_cast<std::int64_t>(batch)),
+                         benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+}
+BENCHMARK(BM_wide)->ArgNames({"events", "reversed"})->Args({256, 0})->Args({1, 0})->Args({256, 1})->Args({1, 1});
 
 /// The same counts in maps.
 void BM_maps(benchmark::State& state) {

@@ -12,7 +12,10 @@ ModelWindow::ModelWindow(std::shared_ptr<const WindowLayout> layout, std::chrono
     : layout_(std::move(layout)),
       pane_length_(length / static_cast<std::int64_t>(panes)),
       panes_(panes),
-      closed_(layout_->places()) {
+      closed_(layout_->places()),
+      label_(bind_prediction(kPredictedLabel)),
+      confidence_(bind_prediction(kConfidence)),
+      value_(bind_prediction(kPredictedValue)) {
   if (pane_length_.count() <= 0) bug("a drift window without length");
 }
 
@@ -52,48 +55,74 @@ ModelWindow::Pane& ModelWindow::prepare(std::int64_t number, std::chrono::system
 }
 
 void ModelWindow::bind(const telemetry::EventSource& source) {
-  features_.clear();
-  places_of_.clear();
-  const std::size_t known = layout_->features();
   for (std::size_t i = 0; i < source.features.size(); ++i) {
     const telemetry::EventFeature& feature = source.features[i];
-    // Both usually have one order; looking at the same place first saves the search.
-    const bool same = i < known && layout_->columns()[i].reference->name == feature.name;
-    features_.push_back(bind_feature(feature, same ? i : layout_->feature(feature.name)));
+    if (i < names_.size() && names_[i] != feature.name) {
+      names_.resize(i);
+      features_.resize(i);
+    }
+    if (i == names_.size()) {
+      names_.push_back(feature.name);
+      ++lookups_;
+      features_.push_back(bind_feature(feature, layout_->feature(feature.name)));
+      continue;
+    }
+    Binding& binding = features_[i];
+    if (feature.categories.empty() || binding.kind == Kind::kIgnored) continue;
+    if (binding.kind == Kind::kCategory) {
+      learn_categories(binding, feature.categories);
+    } else {  // its first category came
+      binding = bind_feature(feature, binding.column);
+    }
   }
-  const std::size_t none = layout_->columns().size();
-  const std::size_t label = layout_->prediction(kPredictedLabel);
-  label_ = label == none ? Binding{} : bind_categories(label, source.labels);
-  const std::size_t confidence = layout_->prediction(kConfidence);
-  confidence_ = confidence == none ? Binding{} : bind_feature({}, confidence);
-  const std::size_t value = layout_->prediction(kPredictedValue);
-  value_ = value == none ? Binding{} : bind_feature({}, value);
+  if (label_.kind == Kind::kCategory) learn_categories(label_, source.labels);
 }
 
 ModelWindow::Binding ModelWindow::bind_feature(const telemetry::EventFeature& feature, std::size_t column) {
   if (column == layout_->columns().size()) return {};
-  const WindowColumn& found = layout_->columns()[column];
-  const auto* edges = std::get_if<stats::BinEdges>(&found.cut);
-  if (!feature.categories.empty()) return edges != nullptr ? Binding{} : bind_categories(column, feature.categories);
-  const Kind without_edges = feature.name == kItemFeature ? Kind::kItem : Kind::kNumberAsCategory;
-  Binding binding{.kind = edges != nullptr ? Kind::kNumber : without_edges, .column = column, .first = found.first};
-  binding.missing = found.first + found.places - 1;
-  binding.edges = edges;
-  binding.categories = std::get_if<stats::CategoryIndex>(&found.cut);
+  const bool has_edges = std::holds_alternative<stats::BinEdges>(layout_->columns()[column].cut);
+  if (feature.categories.empty() && has_edges) return bind_numbers(column);
+  if (has_edges) return {};
+  Binding binding = bind_categories(column);
+  if (!feature.categories.empty()) {
+    learn_categories(binding, feature.categories);
+  } else {
+    binding.kind = feature.name == kItemFeature ? Kind::kItem : Kind::kNumberAsCategory;
+  }
   return binding;
 }
 
-ModelWindow::Binding ModelWindow::bind_categories(std::size_t column, const std::vector<std::string>& names) {
+ModelWindow::Binding ModelWindow::bind_prediction(std::string_view name) const {
+  const std::size_t column = layout_->prediction(name);
+  if (column == layout_->columns().size()) return {};
+  return std::holds_alternative<stats::BinEdges>(layout_->columns()[column].cut) ? bind_numbers(column)
+                                                                                 : bind_categories(column);
+}
+
+ModelWindow::Binding ModelWindow::bind_numbers(std::size_t column) const {
   const WindowColumn& found = layout_->columns()[column];
-  const auto& index = std::get<stats::CategoryIndex>(found.cut);
-  Binding binding{.kind = Kind::kCategory, .column = column, .first = found.first};
-  binding.missing = found.first + index.missing_place();
-  binding.first_category = places_of_.size();
-  binding.category_count = names.size();
-  for (const std::string& name : names) {
-    places_of_.push_back(static_cast<std::uint32_t>(found.first + index.place_of(name)));
+  return {.kind = Kind::kNumber,
+          .column = static_cast<std::uint32_t>(column),
+          .first = static_cast<std::uint32_t>(found.first),
+          .missing = static_cast<std::uint32_t>(found.first + found.places - 1),
+          .edges = std::get_if<stats::BinEdges>(&found.cut)};
+}
+
+ModelWindow::Binding ModelWindow::bind_categories(std::size_t column) const {
+  const WindowColumn& found = layout_->columns()[column];
+  return {.kind = Kind::kCategory,
+          .column = static_cast<std::uint32_t>(column),
+          .first = static_cast<std::uint32_t>(found.first),
+          .missing = static_cast<std::uint32_t>(found.first + found.places - 1),
+          .categories = std::get_if<stats::CategoryIndex>(&found.cut)};
+}
+
+/// Those behind the ones it knows.
+void ModelWindow::learn_categories(Binding& binding, const std::vector<std::string>& names) {
+  for (std::size_t i = binding.places.size(); i < names.size(); ++i) {
+    ++lookups_;
+    binding.places.push_back(static_cast<std::uint32_t>(binding.first + binding.categories->place_of(names[i])));
   }
-  return binding;
 }
 
 void ModelWindow::add(const telemetry::PredictionEvent& event) {
@@ -141,8 +170,8 @@ void ModelWindow::add_category(const Binding& binding, double value) {
     ++open_->counts[telemetry::is_unknown_value(value) ? binding.missing - 1 : binding.missing];
     return;
   }
-  const bool named = value >= 0 && value < static_cast<double>(binding.category_count);
-  ++open_->counts[named ? places_of_[binding.first_category + static_cast<std::size_t>(value)] : binding.missing - 1];
+  const bool named = value >= 0 && value < static_cast<double>(binding.places.size());
+  ++open_->counts[named ? binding.places[static_cast<std::size_t>(value)] : binding.missing - 1];
 }
 
 void ModelWindow::add_number_as_category(const Binding& binding, double value) {

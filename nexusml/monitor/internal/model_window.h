@@ -6,6 +6,8 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "nexusml/monitor/internal/window_layout.h"
@@ -51,10 +53,13 @@ class ModelWindow {
   /// Takes: the window's length, of at least 1 ns per pane, and at least 1 pane.
   ModelWindow(std::shared_ptr<const WindowLayout> layout, std::chrono::nanoseconds length, std::size_t panes);
 
-  /// Makes ready for events of this source that come now.
+  /// Makes ready for events of this source that come now, and of the sources before whose features it has.
   ///
-  /// Lifetime: the source and its texts are used until the next begin(), by add() alone.
-  /// Cost:     a hash per category and a search per feature; allocates what a new pane needs.
+  /// Takes: a source whose features, categories and labels are those of the source before in the same order, and perhaps
+  ///        more behind them, as is the way with one version of a model. Another one is learnt anew from the first feature
+  ///        that differs.
+  /// Cost:  a comparison of names per feature, and a hash per feature, category and label that is new; allocates what they
+  ///        and a new pane need.
   void begin(const telemetry::EventSource& source, std::chrono::steady_clock::time_point now,
              std::chrono::system_clock::time_point time);
   /// Counts one prediction of that source. Features that the reference does not have, or has as numbers while they are
@@ -71,6 +76,8 @@ class ModelWindow {
                                             std::chrono::system_clock::time_point until) const;
 
   [[nodiscard]] std::size_t panes() const { return panes_.size(); }
+  /// How many features, categories and labels were looked up so far.
+  [[nodiscard]] std::uint64_t lookups() const { return lookups_; }
   /// Returns: a copy of the pane at that place of the ring, or nothing if it is empty or has gone by. Takes: below panes().
   [[nodiscard]] std::optional<PaneCounts> pane(std::size_t place, std::chrono::steady_clock::time_point now) const;
   /// Counts what another window over the same layout has counted: an earlier one of this model, or that of a replica. It
@@ -93,13 +100,12 @@ class ModelWindow {
   /// How one value of an event is counted.
   struct Binding {
     Kind kind = Kind::kIgnored;
-    std::size_t column = 0;
-    std::size_t first = 0;                             // of the column's places
-    std::size_t missing = 0;                           // the column's last place
+    std::uint32_t column = 0;
+    std::uint32_t first = 0;                           // of the column's places
+    std::uint32_t missing = 0;                         // the column's last place
     const stats::BinEdges* edges = nullptr;            // kNumber
-    const stats::CategoryIndex* categories = nullptr;  // kItem, kNumberAsCategory
-    std::size_t first_category = 0;                    // kCategory: where in places_of_ its categories start
-    std::size_t category_count = 0;
+    const stats::CategoryIndex* categories = nullptr;  // the others
+    std::vector<std::uint32_t> places{};               // kCategory: of each category that the source names
   };
 
   [[nodiscard]] std::int64_t number_of(std::chrono::steady_clock::time_point now) const {
@@ -111,7 +117,10 @@ class ModelWindow {
   void include(const Pane& pane, WindowCounts& found) const;
   void bind(const telemetry::EventSource& source);
   [[nodiscard]] Binding bind_feature(const telemetry::EventFeature& feature, std::size_t column);
-  [[nodiscard]] Binding bind_categories(std::size_t column, const std::vector<std::string>& names);
+  [[nodiscard]] Binding bind_prediction(std::string_view name) const;
+  [[nodiscard]] Binding bind_numbers(std::size_t column) const;
+  [[nodiscard]] Binding bind_categories(std::size_t column) const;
+  void learn_categories(Binding& binding, const std::vector<std::string>& names);
   void add_number(const Binding& binding, double value);
   void add_category(const Binding& binding, double value);
   void add_number_as_category(const Binding& binding, double value);
@@ -121,11 +130,12 @@ class ModelWindow {
   std::vector<Pane> panes_;            // a ring by pane number
   Pane* open_ = nullptr;               // the pane that is not part of closed_ yet
   std::vector<std::uint64_t> closed_;  // sum of the closed panes
+  std::vector<std::string> names_;     // of the source's features
   std::vector<Binding> features_;      // by the source's features
   Binding label_;
   Binding confidence_;
   Binding value_;
-  std::vector<std::uint32_t> places_of_;  // absolute place of each category that the source names
+  std::uint64_t lookups_ = 0;
 };
 
 }  // namespace nexusml::monitor

@@ -137,6 +137,38 @@ TEST(ModelWindow, TellsNumbersApartByHowTheyAreWrittenWhereTheReferenceHasCatego
   EXPECT_EQ(window.counts({}).counts, (Counts{2, 1, 1, 1}));
 }
 
+TEST_F(ModelWindowTest, LooksUpOnlyWhatIsNew) {
+  source_.labels = {"yes"};
+  add(0, {0, 1, missing_, 1}, "film");
+  const std::uint64_t learnt = window_.lookups();
+  EXPECT_EQ(learnt, 7U) << "four features and three categories; the reference has no labels";
+  for (int i = 0; i < 100; ++i) {
+    const EventSource copy = source_;  // another object each time
+    window_.begin(copy, at(0), time(0));
+  }
+  EXPECT_EQ(window_.lookups(), learnt);
+  const EventSource before = source_;
+  source_.features[0].categories.emplace_back("b2");
+  source_.features.push_back({"new", {}});
+  add(0, {3, 2, missing_, 1, 1});
+  EXPECT_EQ(window_.lookups(), learnt + 2);
+  source_ = before;  // events of an earlier moment of the same model
+  add(0, {1, 3, missing_, 1});
+  EXPECT_EQ(window_.lookups(), learnt + 2);
+  // x: three bins and missing; c: a, b, others, missing; item_id: film, others, missing.
+  EXPECT_EQ(window_.counts(at(0)).counts, (Counts{2, 1, 0, 0, 0, 1, 2, 0, 1, 0, 2}));
+}
+
+TEST_F(ModelWindowTest, AFeatureThatBecomesACategoryIsCountedAsOne) {
+  source_.features = {EventFeature{"c", {}}};
+  add(0, {missing_});
+  source_.features = {EventFeature{"c", {"b"}}};
+  add(0, {0});
+  source_.features = {EventFeature{"x", {}}, EventFeature{"c", {"a", "b"}}};  // another order: another source
+  add(0, {9, 1});
+  EXPECT_EQ(window_.counts(at(0)).counts, (Counts{0, 0, 1, 0, 0, 2, 0, 1, 0, 0, 0}));
+}
+
 TEST(ModelWindow, CountsLabelsAndConfidence) {
   const auto rows = testing::live_rows(100, 1);
   const auto layout = WindowLayout::create(testing::live_reference(rows)).value();

@@ -51,6 +51,7 @@ Result<std::shared_ptr<const WindowLayout>> WindowLayout::create(
     std::shared_ptr<const stats::ReferenceProfile> reference) {
   const std::shared_ptr<WindowLayout> layout(new WindowLayout(std::move(reference)));
   for (const stats::FeatureProfile& feature : layout->reference_->features) {
+    layout->features_.emplace(feature.name, layout->columns_.size());
     NEXUSML_RETURN_IF_ERROR(layout->add(feature));
   }
   for (const stats::FeatureProfile& feature : layout->predictions_) NEXUSML_RETURN_IF_ERROR(layout->add(feature));
@@ -79,10 +80,8 @@ Status WindowLayout::add(const stats::FeatureProfile& feature) {
 }
 
 std::size_t WindowLayout::feature(std::string_view name) const {
-  for (std::size_t i = 0; i < features(); ++i) {
-    if (columns_[i].reference->name == name) return i;
-  }
-  return columns_.size();
+  const auto found = features_.find(name);
+  return found != features_.end() ? found->second : columns_.size();
 }
 
 std::size_t WindowLayout::prediction(std::string_view name) const {

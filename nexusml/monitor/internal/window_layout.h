@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <string_view>
+#include <unordered_map>
 #include <variant>
 #include <vector>
 
@@ -47,7 +48,7 @@ class WindowLayout {
   [[nodiscard]] std::size_t places() const { return places_; }
   /// Tells one reference from another, on any machine: counts over equal fingerprints can be added.
   [[nodiscard]] std::uint64_t fingerprint() const { return fingerprint_; }
-  /// Returns: the column of that name among the features, or columns().size(). Cost: O(features).
+  /// Returns: the column of that name among the features, or columns().size(). Cost: a hash.
   [[nodiscard]] std::size_t feature(std::string_view name) const;
   /// Returns: the column of the predictions of that name, or columns().size().
   [[nodiscard]] std::size_t prediction(std::string_view name) const;
@@ -59,6 +60,7 @@ class WindowLayout {
   const std::shared_ptr<const stats::ReferenceProfile> reference_;
   std::vector<stats::FeatureProfile> predictions_;
   std::vector<WindowColumn> columns_;
+  std::unordered_map<std::string_view, std::size_t> features_;  // by name: their columns
   std::size_t places_ = 0;
   std::uint64_t fingerprint_ = 0;
 };
