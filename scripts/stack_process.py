@@ -33,6 +33,7 @@ class Place:
         self.serve_flags = serve_flags
         self.scale = scale
         self.ports = {}
+        self.wanted = set()  # the programs that start, by name
         (folder / "log").mkdir(parents=True, exist_ok=True)
         self.secrets = folder / "secrets"
         self.secrets.mkdir(mode=0o700, exist_ok=True)

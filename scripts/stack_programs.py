@@ -225,7 +225,7 @@ class Nexusml(Program):
                 *self.place.serve_flags]
 
     def environment(self):
-        """The servers that are up."""
+        """Where the servers are."""
         found = {}
         if "postgres" in self.place.ports:
             found["DATABASE_URL"] = Postgres(self.place).url()
@@ -234,6 +234,8 @@ class Nexusml(Program):
         if "s3" in self.place.ports:
             s3 = S3(self.place)
             found.update(MINIO_ENDPOINT=s3.url(), MINIO_BUCKET=s3.bucket, MINIO_ACCESS_KEY=s3.access_key, MINIO_SECRET_KEY=self.place.secret("s3"))
+        if "prometheus" in self.place.wanted:  # it comes up later; history beyond six hours is asked of it
+            found["NEXUSML_PROMETHEUS_URL"] = Prometheus(self.place).address()
         return found
 
     def ready(self):

@@ -22,6 +22,7 @@ import monitoring_programs as programs
 
 sys.path.insert(0, str(harness.ROOT / "scripts"))
 import stack_process  # noqa: E402
+import stack_programs  # noqa: E402
 
 SCALE = 300
 STACK = harness.ROOT / "scripts" / "stack"
@@ -195,6 +196,16 @@ class UsualPorts(unittest.TestCase):
             self.assertNotEqual(place.port("second", usual), usual, "nobody listens there yet, and it is given away")
             self.assertNotEqual(place.port("third", in_use), in_use)
             self.assertEqual(len({place.port(name, usual) for name in ("first", "second", "third")}), 3)
+
+
+class Addresses(unittest.TestCase):
+    def test_nexusml_is_told_of_the_prometheus_that_comes_up_after_it(self):
+        with tempfile.TemporaryDirectory() as folder:
+            place = stack_process.Place(harness.ROOT, pathlib.Path(folder), True, [], 1)
+            self.assertNotIn("NEXUSML_PROMETHEUS_URL", stack_programs.Nexusml(place).environment(), "there is to be none")
+            place.wanted = {"nexusml", "prometheus"}
+            told = stack_programs.Nexusml(place).environment()["NEXUSML_PROMETHEUS_URL"]
+            self.assertEqual(told, stack_programs.Prometheus(place).address())
 
 
 class StackThatFails(unittest.TestCase):
