@@ -12,13 +12,18 @@ struct DatasetDrift {
   bool drifted = false;
   double share = 0;  ///< of the features that drifted, 0..1, HIGHER IS WORSE; 0 when there is none
   std::size_t drifted_features = 0;
+  /// Least adjusted p-value of those that drifted, 0 if one left a constant: LOWER IS MORE SIGNIFICANT; 1 when none did.
+  double p_value = 1;
+  double p_value_limit = 1;  ///< at most which p_value has to be for the data set to drift; 1: the share alone decides
+  DatasetReason reason = DatasetReason::kShareNotReached;
 };
 
 /// Decides which of a data set's features drifted, and whether the data set did, as options.policy says.
 ///
-/// Takes:   features as compare_feature() makes them; sets their `drifted`.
+/// Takes:   features as compare_feature() makes them; sets their `drifted`, `reason` and `adjusted_p_value`.
 /// Cost:    O(n log n); allocates.
 /// Threads: one at a time on the same features.
+/// Source:  docs/maths/drift.md.
 DatasetDrift judge(std::span<FeatureDrift> features, const DriftOptions& options);
 
 /// How bad a feature is, by a measure that all methods share: at least 1 when its method's threshold is crossed.

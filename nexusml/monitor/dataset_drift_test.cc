@@ -45,6 +45,61 @@ TEST(DatasetDrift, NoFeatureIsNoDrift) {
   EXPECT_EQ(verdict.share, 0);
 }
 
+constexpr DriftPolicy kFiles = DriftPolicy::kThresholdAndSignificance;
+
+TEST(DatasetDrift, InFilesAThresholdIsCrossedAndChanceDoesNotExplainIt) {
+  std::vector features{feature("test", DriftMethod::kKolmogorovSmirnov, 0.2, 0.001),
+                       feature("test by chance", DriftMethod::kKolmogorovSmirnov, 0.1, 0.04),
+                       feature("distance", DriftMethod::kWasserstein, 0.3, 0.002),
+                       feature("distance by chance", DriftMethod::kJensenShannon, 0.3, 0.3),
+                       feature("small but certain", DriftMethod::kWasserstein, 0.05, 1e-9),
+                       feature("without rows", DriftMethod::kWasserstein, 0, {}),
+                       feature("was constant", DriftMethod::kWasserstein, 0, 0.9)};
+  features[6].left_constant = true;
+  const DatasetDrift verdict = judge(features, {.policy = kFiles});
+  const std::vector expected{DriftReason::kThresholdCrossed, DriftReason::kNotSignificant,
+                             DriftReason::kThresholdCrossed, DriftReason::kNotSignificant,
+                             DriftReason::kWithinThreshold,  DriftReason::kNothingToCompare,
+                             DriftReason::kLeftConstant};
+  for (std::size_t i = 0; i < features.size(); ++i) {
+    EXPECT_EQ(name_of(features[i].reason), name_of(expected[i])) << features[i].name;
+    EXPECT_EQ(features[i].p_value.has_value(), features[i].adjusted_p_value.has_value());
+  }
+  // statsmodels.stats.multitest.multipletests([.001, .04, .002, .3, 1e-9, .9], method="fdr_bh")
+  EXPECT_NEAR(features[0].adjusted_p_value.value(), 0.003, 1e-12);
+  EXPECT_NEAR(features[1].adjusted_p_value.value(), 0.06, 1e-12);
+  EXPECT_EQ(verdict.drifted_features, 3U);
+  EXPECT_EQ(name_of(verdict.reason), "share_not_reached");
+}
+
+TEST(DatasetDrift, ATestKeepsTheThresholdThatWasChosenForIt) {
+  std::vector one{feature("a", DriftMethod::kKolmogorovSmirnov, 0.2, 0.08)};
+  one[0].threshold = 0.1;
+  EXPECT_EQ(judge(one, {.policy = kFiles}).drifted_features, 1U);
+  one[0].threshold = 0.01;
+  EXPECT_EQ(judge(one, {.policy = kFiles}).drifted_features, 0U);
+  EXPECT_EQ(name_of(one[0].reason), "within_threshold");
+}
+
+TEST(DatasetDrift, ADataSetOfFilesNeedsEvidenceThatChanceDoesNotGive) {
+  std::vector features{feature("a", DriftMethod::kKolmogorovSmirnov, 0.2, 0.001),
+                       feature("b", DriftMethod::kKolmogorovSmirnov, 0.05, 0.5)};
+  const DatasetDrift weak = judge(features, {.policy = kFiles});
+  EXPECT_FALSE(weak.drifted);
+  EXPECT_EQ(weak.share, 0.5);
+  EXPECT_EQ(weak.p_value, 0.002);
+  EXPECT_EQ(weak.p_value_limit, 2e-5);
+  EXPECT_EQ(name_of(weak.reason), "not_significant");
+  EXPECT_TRUE(judge(features, {}).drifted) << "thresholds alone";
+  features[0].p_value = 1e-5;
+  const DatasetDrift strong = judge(features, {.policy = kFiles});
+  EXPECT_TRUE(strong.drifted);
+  EXPECT_EQ(name_of(strong.reason), "share_reached");
+  features[0].p_value = 0.9;
+  features[0].left_constant = true;
+  EXPECT_TRUE(judge(features, {.policy = kFiles}).drifted) << "chance leaves no constant";
+}
+
 TEST(DatasetDrift, LiveVerdictsNeedEffectAndSignificance) {
   const DriftOptions live{.policy = DriftPolicy::kEffectAndSignificance};
   std::vector features{feature("effect only", DriftMethod::kWasserstein, 0.5, 0.2),

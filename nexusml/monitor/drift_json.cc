@@ -33,6 +33,15 @@ void write_side(JsonWriter& json, std::string_view key, std::uint64_t rows, doub
   json.end_object();
 }
 
+void write_p_value(JsonWriter& json, std::string_view key, std::optional<double> p_value) {
+  json.key(key);
+  if (p_value) {
+    json.value(*p_value);
+  } else {
+    json.null();
+  }
+}
+
 void write_feature(JsonWriter& json, const ComparedFeature& feature) {
   const FeatureDrift& drift = feature.drift;
   json.begin_object()
@@ -41,13 +50,10 @@ void write_feature(JsonWriter& json, const ComparedFeature& feature) {
       .field("method", name_of(drift.method))
       .field("score", drift.score)
       .field("threshold", drift.threshold);
-  json.key("p_value");
-  if (drift.p_value) {
-    json.value(*drift.p_value);
-  } else {
-    json.null();
-  }
+  write_p_value(json, "p_value", drift.p_value);
+  write_p_value(json, "adjusted_p_value", drift.adjusted_p_value);
   json.field("drifted", drift.drifted)
+      .field("reason", name_of(drift.reason))
       .field("threshold_on", is_test(drift.method) ? "p_value" : "score")
       .field("severity", severity(drift))
       .field("chance_score", drift.chance)
@@ -82,6 +88,9 @@ std::string drift_json(const TableComparison& comparison) {
   JsonWriter json(text);
   json.begin_object()
       .field("dataset_drift", comparison.verdict.drifted)
+      .field("dataset_reason", name_of(comparison.verdict.reason))
+      .field("dataset_p_value", comparison.verdict.p_value)
+      .field("dataset_p_value_limit", comparison.verdict.p_value_limit)
       .field("share", comparison.verdict.share)
       .field("drifted_features", comparison.verdict.drifted_features);
   json.key("features").begin_array();

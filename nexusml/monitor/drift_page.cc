@@ -14,16 +14,16 @@ std::string cell(std::string_view text) {
   return "<td>" + escaped(text) + "</td>";
 }
 
-std::string drifted_text(const FeatureDrift& drift) {
-  if (!drift.drifted) return "<td>no</td>";
-  return drift.left_constant ? "<td class=\"bad\">yes: was constant</td>" : "<td class=\"bad\">yes</td>";
+std::string drifted_cell(const FeatureDrift& drift) {
+  return std::string(drift.drifted ? "<td class=\"bad\">" : "<td>") + escaped(drifted_text(drift)) + "</td>";
 }
 
 std::string table_row(const FeatureDrift& drift) {
   return "<tr>" + cell(shortened(drift.name, kNameCharacters)) + cell(name_of(drift.type)) +
          cell(name_of(drift.method)) + cell(short_number(drift.score)) + cell(threshold_text(drift)) +
-         cell(p_value_text(drift)) + cell(percent(drift.reference_missing_share)) +
-         cell(percent(drift.current_missing_share)) + drifted_text(drift) + "</tr>\n";
+         cell(p_value_text(drift.p_value)) + cell(p_value_text(drift.adjusted_p_value)) +
+         cell(percent(drift.reference_missing_share)) + cell(percent(drift.current_missing_share)) +
+         drifted_cell(drift) + "</tr>\n";
 }
 
 /// Of a feature some of whose values are missing.
@@ -46,7 +46,8 @@ std::string rows_line(std::string_view side, std::string_view file, const TableR
 void append_table(std::string& page, const TableComparison& comparison) {
   page +=
       "<h2>Features, the worst first</h2>\n<div class=\"wide\"><table>\n<tr><th>feature</th><th>type</th>"
-      "<th>method</th><th>score</th><th>threshold</th><th>p-value</th><th>missing before</th><th>missing now</th>"
+      "<th>method</th><th>score</th><th>threshold</th><th>p-value</th><th>adjusted</th><th>missing "
+      "before</th><th>missing now</th>"
       "<th>drifted</th></tr>\n";
   std::size_t shown = 0;
   for (const ComparedFeature& feature : comparison.features) {
@@ -88,9 +89,7 @@ std::string drift_page(const TableComparison& comparison, const ReportNames& nam
   const DatasetDrift& verdict = comparison.verdict;
   std::string page = page_head("Data drift");
   page += "<h1>Data drift</h1>\n<p class=\"" + std::string(verdict.drifted ? "bad" : "good") + "\">" +
-          verdict_text(verdict.drifted, verdict.drifted_features, comparison.features.size(), verdict.share,
-                       names.drifted_share) +
-          "</p>\n";
+          verdict_text(verdict, comparison.features.size(), names.drifted_share) + "</p>\n";
   page += rows_line("reference", names.reference, comparison.reference);
   page += rows_line("current", names.current, comparison.current);
   if (!comparison.only_in_reference.empty()) {

@@ -18,8 +18,9 @@ struct ReportNames {
   double drifted_share = 0.5;  ///< as in DriftOptions
 };
 
-/// {"dataset_drift", "share", "drifted_features", "features": [{"name", "type", "method", "score", "threshold", "p_value",
-/// "drifted", ...}], "reference", "current", "only_in_reference", "only_in_current"}, the worst feature first.
+/// {"dataset_drift", "dataset_reason", "dataset_p_value", "dataset_p_value_limit", "share", "drifted_features",
+/// "features": [{"name", "type", "method", "score", "threshold", "p_value", "adjusted_p_value", "drifted", "reason", ...}],
+/// "reference", "current", "only_in_reference", "only_in_current"}, the worst feature first.
 [[nodiscard]] std::string drift_json(const TableComparison& comparison);
 
 /// A line per feature, the worst first, and what was not compared.

@@ -8,7 +8,7 @@
 namespace nexusml::monitor {
 namespace {
 
-constexpr std::size_t kColumns = 8;
+constexpr std::size_t kColumns = 9;
 constexpr std::size_t kNameCharacters = 40;
 
 using Line = std::array<std::string, kColumns>;
@@ -19,11 +19,10 @@ Line line_of(const FeatureDrift& drift) {
           std::string(name_of(drift.method)),
           short_number(drift.score),
           threshold_text(drift),
-          p_value_text(drift),
+          p_value_text(drift.p_value),
+          p_value_text(drift.adjusted_p_value),
           percent(drift.reference_missing_share) + " / " + percent(drift.current_missing_share),
-          drift.left_constant ? "yes: was constant"
-          : drift.drifted     ? "yes"
-                              : "no"};
+          std::string(drifted_text(drift))};
 }
 
 void append_rows(std::string& text, std::string_view side, std::string_view file, const TableRows& rows) {
@@ -54,7 +53,8 @@ std::string drift_table(const TableComparison& comparison, const ReportNames& na
   append_rows(text, "reference", names.reference, comparison.reference);
   append_rows(text, "current", names.current, comparison.current);
   text += '\n';
-  std::vector<Line> lines{{"feature", "type", "method", "score", "threshold", "p-value", "missing", "drifted"}};
+  std::vector<Line> lines{
+      {"feature", "type", "method", "score", "threshold", "p-value", "adjusted", "missing", "drifted"}};
   for (const ComparedFeature& feature : comparison.features) lines.push_back(line_of(feature.drift));
   append_lines(text, lines);
   text += '\n';
@@ -69,8 +69,7 @@ std::string drift_table(const TableComparison& comparison, const ReportNames& na
   if (!comparison.only_in_current.empty()) {
     text += "only in the current file: " + first_names(comparison.only_in_current) + '\n';
   }
-  text += verdict_text(comparison.verdict.drifted, comparison.verdict.drifted_features, comparison.features.size(),
-                       comparison.verdict.share, names.drifted_share);
+  text += verdict_text(comparison.verdict, comparison.features.size(), names.drifted_share);
   return text + '\n';
 }
 

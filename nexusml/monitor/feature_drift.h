@@ -10,6 +10,7 @@
 
 #include "nexusml/base/result.h"
 #include "nexusml/monitor/drift_method.h"
+#include "nexusml/monitor/drift_reason.h"
 #include "nexusml/stats/profile.h"
 
 namespace nexusml::monitor {
@@ -22,7 +23,10 @@ struct MethodChoice {
 
 /// What makes a feature drifted.
 enum class DriftPolicy {
-  kThreshold,              ///< its p-value or score alone crosses its threshold: for two given tables
+  kThreshold,  ///< its p-value or score alone crosses its threshold, whatever chance gives
+  /// It crosses its threshold AND the p-value is significant among all features; a data set needs evidence that repeated
+  /// comparisons do not give by chance: for two given tables.
+  kThresholdAndSignificance,
   kEffectAndSignificance,  ///< the score less what chance gives crosses it AND the p-value is significant: for live windows
 };
 
@@ -31,9 +35,12 @@ struct DriftOptions {
   std::uint64_t largest_tested_reference = 1'000;  ///< rows; with more, every difference is significant: distances
   std::map<std::string, MethodChoice, std::less<>> methods = {};  ///< by feature; the others take default_method()
   DriftPolicy policy = DriftPolicy::kThreshold;
-  double false_discovery_rate = 0.05;  ///< kEffectAndSignificance: accepted share of false ones among drifted features
-  double least_effect = 0.1;           ///< kEffectAndSignificance: of the score of methods that are tests
-  double drifted_share = 0.5;          ///< of the features, from which on the data set drifted
+  double false_discovery_rate = 0.05;  ///< all but kThreshold: accepted share of false ones among drifted features
+  /// kThresholdAndSignificance: largest adjusted p-value of the best drifted feature with which a data set drifted. Lower: fewer
+  /// false verdicts, and more rows are needed. This one is just reached by ten rows against ten without a value in common.
+  double dataset_rate = 2e-5;
+  double least_effect = 0.1;   ///< kEffectAndSignificance: of the score of methods that are tests
+  double drifted_share = 0.5;  ///< of the features, from which on the data set drifted
 };
 
 /// What a feature looks like now, counted over the bins or categories of its reference.
@@ -64,10 +71,13 @@ struct FeatureDrift {
   double score = 0;      ///< >= 0, HIGHER IS WORSE: the distance; of tests the statistic D, or Cramer's V
   double threshold = 0;  ///< of tests: drifted when p_value is below; else: drifted when score is at or above
   std::optional<double> p_value =
-      {};                      ///< of Kolmogorov-Smirnov or chi-square, whatever the method; none without two sides
+      {};  ///< of Kolmogorov-Smirnov or chi-square, whatever the method; none without two sides
+  std::optional<double> adjusted_p_value =
+      {};                      ///< set by judge() but of kThreshold: by Benjamini and Hochberg, among all features
   double chance = 0;           ///< about the score that two samples of one distribution have
   bool left_constant = false;  ///< the reference has one value only and there are others now: always drift
-  bool drifted = false;        ///< set by judge()
+  bool drifted = false;        ///< set by judge(), as the reason
+  DriftReason reason = DriftReason::kNothingToCompare;
   std::uint64_t reference_rows = 0;  ///< missing values among them
   std::uint64_t current_rows = 0;
   double reference_missing_share = 0;  ///< 0..1

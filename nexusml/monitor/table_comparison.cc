@@ -6,10 +6,8 @@
 #include <unordered_map>
 #include <utility>
 
-#include "nexusml/monitor/internal/cell.h"
-#include "nexusml/monitor/internal/place_counter.h"
+#include "nexusml/monitor/internal/judged_table.h"
 #include "nexusml/monitor/internal/reference_table.h"
-#include "nexusml/monitor/internal/row_sample.h"
 #include "nexusml/monitor/internal/table_reader.h"
 
 namespace nexusml::monitor {
@@ -18,7 +16,6 @@ namespace {
 using Names = std::vector<std::string>;
 using Places = std::unordered_map<std::string_view, std::size_t>;
 
-constexpr std::size_t kMostExactRows = 2'000;  // of the current table
 constexpr std::size_t kNamedInMessages = 20;
 
 Error invalid(std::string message) {
@@ -110,38 +107,6 @@ NumberRange range_of(const ValueMoments& moments) {
   return {moments.mean(), moments.standard_deviation(), moments.minimum(), moments.maximum()};
 }
 
-/// Compares what was counted, column by column. Takes: both samples if both are complete.
-Result<std::vector<FeatureDrift>> compare_columns(const ReferenceTable& reference,
-                                                  std::span<const PlacedColumn> current, const RowSample* sample,
-                                                  const DriftOptions& options) {
-  std::vector<FeatureDrift> drifts;
-  std::optional<RowSample::Columns> reference_cells;
-  std::optional<RowSample::Columns> current_cells;
-  if (sample != nullptr) {
-    reference_cells.emplace(reference.sample);
-    current_cells.emplace(*sample);
-  }
-  for (std::size_t i = 0; i < current.size(); ++i) {
-    const PlacedColumn& column = current[i];
-    const CurrentSummary summary{column.counts, column.missing, column.moments.minimum(), column.moments.maximum()};
-    std::vector<double> reference_numbers;
-    std::vector<double> current_numbers;
-    std::optional<ExactValues> exact;
-    if (sample != nullptr) {
-      const auto reference_column = reference_cells->next();
-      const auto current_column = current_cells->next();
-      if (column.is_numeric) {
-        reference_numbers = numbers_of(reference_column);
-        current_numbers = numbers_of(current_column);
-        exact = ExactValues{reference_numbers, current_numbers};
-      }
-    }
-    NEXUSML_ASSIGN_OR_RETURN(FeatureDrift drift, compare_feature(reference.profiles[i], summary, options, exact));
-    drifts.push_back(std::move(drift));
-  }
-  return drifts;
-}
-
 }  // namespace
 
 Result<TableComparison> compare_tables(TableSource& reference, TableSource& current, const TableOptions& options,
@@ -158,33 +123,23 @@ Result<TableComparison> compare_tables(TableSource& reference, TableSource& curr
   NEXUSML_ASSIGN_OR_RETURN(ReferenceTable read,
                            read_reference(reference, choice.reference, options, on_bytes).while_doing("reference"));
   done = 2 * static_cast<double>(reference.bytes());
-  const bool keeps_rows = read.sample.complete() && read.rows.rows <= options.drift.largest_tested_reference;
-  RowSample sample(kMostExactRows, sample_bytes(choice.current.names.size()), options.seed);
-  PlaceCounter counter(read.profiles, choice.current.fields);
-  const auto count = [&](std::span<const std::string_view> row) {
-    if (keeps_rows) sample.add(row, choice.current.fields);
-    counter.add(row);
-  };
   TableComparison comparison;
-  NEXUSML_ASSIGN_OR_RETURN(comparison.current,
-                           read_rows(current, choice.current.width, count, on_bytes).while_doing("current"));
-  std::vector<PlacedColumn> placed = counter.finish();
-  const bool is_exact = keeps_rows && sample.complete();
-  NEXUSML_ASSIGN_OR_RETURN(std::vector<FeatureDrift> drifts,
-                           compare_columns(read, placed, is_exact ? &sample : nullptr, options.drift));
-  comparison.verdict = judge(drifts, options.drift);
+  NEXUSML_ASSIGN_OR_RETURN(JudgedTable judged, judge_table(read, current, choice.current, options, on_bytes));
+  comparison.current = std::move(judged.rows);
+  comparison.verdict = judged.verdict;
   comparison.reference = std::move(read.rows);
   comparison.only_in_reference = std::move(choice.only_in_reference);
   comparison.only_in_current = std::move(choice.only_in_current);
-  for (std::size_t i = 0; i < drifts.size(); ++i) {
-    const PlacedColumn& column = placed[i];
-    const CurrentSummary summary{column.counts, column.missing, column.moments.minimum(), column.moments.maximum()};
-    std::vector<MethodScore> scores = distances_of(read.profiles[i], summary);
+  for (std::size_t i = 0; i < judged.drifts.size(); ++i) {
+    FeatureDrift& drift = judged.drifts[i];
+    PlacedColumn& column = judged.columns[i];
+    std::vector<MethodScore> scores = distances_of(read.profiles[i], summary_of(column));
     for (MethodScore& one : scores) {
-      if (one.method == drifts[i].method) one.score = drifts[i].score;  // may be exact
+      if (one.method == drift.method) one.score = drift.score;  // may be exact
     }
-    comparison.features.push_back({std::move(drifts[i]), std::move(read.profiles[i]), std::move(placed[i].counts),
-                                   range_of(placed[i].moments), placed[i].not_numbers, std::move(scores)});
+    const NumberRange range = range_of(column.moments);
+    comparison.features.push_back({std::move(drift), std::move(read.profiles[i]), std::move(column.counts), range,
+                                   column.not_numbers, std::move(scores)});
   }
   std::ranges::sort(comparison.features,
                     [](const ComparedFeature& a, const ComparedFeature& b) { return is_worse(a.drift, b.drift); });

@@ -22,7 +22,7 @@ struct TableOptions {
   std::vector<std::string> columns;  ///< only these; empty: all that both tables have
   std::vector<std::string> ignored;  ///< not these: ids and times always "drift"
   ColumnTypes types;                 ///< of columns whose type is not to be inferred
-  DriftOptions drift;
+  DriftOptions drift = {.policy = DriftPolicy::kThresholdAndSignificance};
   std::uint64_t seed = 42;  ///< of the rows that bins and categories are chosen from; the same seed, the same answer
 };
 

@@ -109,6 +109,44 @@ TEST(TableComparison, ALargeTableDiffersNotFromItselfWhateverTheOrder) {
   EXPECT_FALSE(comparison.verdict.drifted);
 }
 
+TEST(TableComparison, TenRowsAgainstTenWithoutACommonValueAreDriftOfTheDataSetAndFiveAreTooFew) {
+  const std::string before = column("x", normal_values(10, 1));
+  const auto ten = compared(before, column("x", normal_values(10, 2, 100)));
+  EXPECT_TRUE(ten.verdict.drifted);
+  EXPECT_NEAR(ten.verdict.p_value, 2 / 184'756.0, 1e-12);  // of all ways to choose 10 of 20
+  const auto five = compared(column("x", normal_values(5, 1)), column("x", normal_values(5, 2, 100)));
+  EXPECT_TRUE(five.features[0].drift.drifted);
+  EXPECT_FALSE(five.verdict.drifted);
+  EXPECT_EQ(name_of(five.verdict.reason), "not_significant");
+}
+
+TEST(TableComparison, WindowsOfTheReferenceAreNoDriftThoughThresholdsAloneSaySo) {
+  std::string rows_before = "a,b\n";
+  const std::vector<double> a = normal_values(500, 3);
+  const std::vector<double> b = normal_values(500, 4);
+  for (std::size_t i = 0; i < a.size(); ++i) rows_before += base::to_text(a[i]) + "," + base::to_text(b[i]) + "\n";
+  int alone = 0;
+  for (std::uint64_t window = 0; window < 200; ++window) {
+    std::string now = "a,b\n";
+    for (std::size_t i = 0; i < 100; ++i) {
+      const std::size_t row = (i * 7 + window * window * 13 + i * i * (window % 11)) % a.size();
+      now += base::to_text(a[row]) + "," + base::to_text(b[row]) + "\n";
+    }
+    EXPECT_FALSE(compared(rows_before, now).verdict.drifted) << window;
+    TableOptions bare;
+    bare.drift.policy = DriftPolicy::kThreshold;
+    alone += compared(rows_before, now, bare).verdict.drifted ? 1 : 0;
+  }
+  EXPECT_GT(alone, 0);
+}
+
+TEST(TableComparison, OtherSeparatorsAreSeenPerFile) {
+  const auto comparison = compared("a;b\n1;\"x;y\"\n2;z\n", "b\ta\nz\t1\nz\t2\n");
+  EXPECT_EQ(comparison.features.size(), 2U);
+  EXPECT_EQ(feature(comparison, "a").drift.score, 0);
+  EXPECT_EQ(feature(comparison, "b").drift.type, FeatureType::kCategorical);
+}
+
 TEST(TableComparison, TypesComeFromTheReference) {
   const std::string reference = "number,text,mixed,empty\n1,a,1,\n2,b,x,NA\n-3.5,a,3,\n";
   const auto comparison = compared(reference, "number,text,mixed,empty\n1,a,1,\nfive,b,x,7\n,a,3,\n");

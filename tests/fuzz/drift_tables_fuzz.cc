@@ -34,7 +34,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto current = table_text(std::string(cut == std::string_view::npos ? text : text.substr(cut + 1)));
   TableOptions options;
   options.drift.largest_tested_reference = data[0] % 2 == 0 ? 1'000 : 0;
-  options.drift.policy = data[0] % 4 < 2 ? DriftPolicy::kThreshold : DriftPolicy::kEffectAndSignificance;
+  constexpr DriftPolicy kPolicies[] = {DriftPolicy::kThresholdAndSignificance, DriftPolicy::kThreshold,
+                                       DriftPolicy::kEffectAndSignificance};
+  options.drift.policy = kPolicies[data[0] / 2 % 3];
   const auto comparison = compare_tables(*reference, *current, options);
   if (comparison.ok()) check(comparison.value());
   return 0;

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Holds `nexusml drift` and the live policy to public data sets where it is known what moved.
+"""Holds `nexusml drift` and the live monitor to public data sets where it is known what moved.
 
 The data is not part of the project: each set is a folder with train.csv and test.csv below --data. Where there is none, this
 says so and ends with success. Exit status: 0 when all is as it should be, 1 otherwise.
@@ -20,7 +20,10 @@ NEXUSML = pathlib.Path(os.environ.get("NEXUSML", ROOT / "build" / "release" / "b
 HALVES = 40
 WINDOWS = 1000
 WINDOW_ROWS = (200, 1000)
+FILE_ROWS = (50, 100, 200, 500, 1000, 5000)
+QUICK_FILE_ROWS, QUICK_WINDOWS = (100, 1000), 200
 SHIFTED = 200  # windows in which one feature moves
+FALSE_FEATURES = 0.05  # largest share of windows from the reference in which a feature is called drifted
 
 # Set, columns that are ids or times, features that moved, features that did not.
 MOVED = [
@@ -99,13 +102,13 @@ def check_moved(report, folder, ignored, moved, same):
     print(f"{'':20} {scores}")
 
 
-def windows_program():
-    """The program that draws windows, built beside nexusml."""
+def windows_program(name):
+    """A program that draws windows, built beside nexusml."""
     build = NEXUSML.parent.parent
-    done = subprocess.run(["cmake", "--build", str(build), "--target", "drift_windows"], capture_output=True, text=True)
+    done = subprocess.run(["cmake", "--build", str(build), "--target", name], capture_output=True, text=True)
     if done.returncode != 0:
-        sys.exit(f"cmake --build {build} --target drift_windows\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
-    return NEXUSML.parent / "drift_windows"
+        sys.exit(f"cmake --build {build} --target {name}\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+    return NEXUSML.parent / name
 
 
 def windows_of(program, folder, rows, count, *more):
@@ -124,18 +127,55 @@ def check_windows(report, program, folder):
                     f"{answer['alarms']} alarms", answer["alarms"] == 0)
 
 
+def file_windows(program, file, rows, count, *more):
+    done = subprocess.run([str(program), str(file), ",".join(map(str, rows)), str(count), *more], capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit(f"drift_file_windows {file}: {done.stderr}")
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def check_file_windows(report, program, folder, sizes, count):
+    """Windows of the reference itself are no drift, for `nexusml drift` with all columns and its defaults."""
+    answers = file_windows(program, folder / "train.csv", sizes, count)
+    dataset = max(answers, key=lambda answer: answer["dataset"])
+    feature = max(answers, key=lambda answer: answer["windows_with_feature"])
+    bare = max(answers, key=lambda answer: answer["bare_dataset"])
+    windows = sum(answer["windows"] for answer in answers)
+    report.line(folder.name, f"{windows} file windows of {sizes[0]} to {sizes[-1]} rows: no verdict",
+                f"{sum(answer['dataset'] for answer in answers)} (thresholds alone: {sum(a['bare_dataset'] for a in answers)})",
+                dataset["dataset"] == 0)
+    report.line(folder.name, f"a feature in at most {FALSE_FEATURES:.0%} of them, whatever the size",
+                f"{feature['windows_with_feature'] / feature['windows']:.1%} of {feature['rows']} rows"
+                f" (alone: {bare['bare_windows'] / bare['windows']:.0%})",
+                feature["windows_with_feature"] <= 1.3 * FALSE_FEATURES * feature["windows"])
+
+
+def ten_features(file, rows):
+    """Ten normal features."""
+    draw = random.Random(7)
+    return write_rows(file, [{f"x{i}": f"{draw.gauss(10 * i, 1 + i):.5f}" for i in range(10)} for _ in range(rows)])
+
+
+def check_file_shift(report, program, work):
+    """Ten features, one of which moves: for tests (1,000 rows of reference) and for distances."""
+    for rows in (1000, 5000):
+        file = ten_features(work / "ten.csv", rows)
+        for answer in file_windows(program, file, (200, 1000), SHIFTED, "0.5"):
+            good = answer["found"] >= 0.95 * SHIFTED or answer["rows"] < 1000
+            report.line(f"ten, of {rows} rows", f"one moved by 0.5 sd in {SHIFTED} files of {answer['rows']} rows: found",
+                        f"{answer['found']}, others {answer['others']}", good)
+
+
 def check_shift(report, program, work):
     """Ten features, one of which moves."""
-    draw = random.Random(7)
-    rows = [{f"x{i}": f"{draw.gauss(10 * i, 1 + i):.5f}" for i in range(10)} for _ in range(5000)]
-    write_rows(work / "train.csv", rows)
+    ten_features(work / "train.csv", 5000)
     answer = windows_of(program, work, 1000, SHIFTED, "0.5")
     report.line("ten normal features", f"one moved by 0.5 sd in {SHIFTED} windows of 1000 rows: found",
                 f"{answer['found']}", answer["found"] >= 0.95 * SHIFTED)
 
 
-def check(data):
-    """Prints a line per expectation. Returns: how many were not met."""
+def check(data, quick=False):
+    """Prints a line per expectation. Takes: whether fewer windows do. Returns: how many were not met."""
     folders = sorted(folder for folder in data.iterdir() if (folder / "train.csv").is_file()) if data.is_dir() else []
     if not folders:
         print(f"drift: skipped, there are no data sets in {data}")
@@ -147,7 +187,15 @@ def check(data):
     for name, ignored, moved, same in MOVED:
         if (data / name) in folders:
             check_moved(report, data / name, ignored, moved, same)
-    program = windows_program()
+    program = windows_program("drift_file_windows")
+    with tempfile.TemporaryDirectory() as work:
+        check_file_shift(report, program, pathlib.Path(work))
+    for folder in folders:
+        sizes, count = (QUICK_FILE_ROWS, QUICK_WINDOWS) if quick else (FILE_ROWS, WINDOWS)
+        check_file_windows(report, program, folder, sizes, count)
+    if quick:
+        return report.short
+    program = windows_program("drift_windows")
     with tempfile.TemporaryDirectory() as work:
         check_shift(report, program, pathlib.Path(work))
     for folder in folders:
@@ -158,7 +206,9 @@ def check(data):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=pathlib.Path, default=ROOT.parent / "shared" / "data", help="folder of the data sets")
-    return 1 if check(parser.parse_args().data) else 0
+    parser.add_argument("--quick", action="store_true", help="files only, and fewer windows")
+    options = parser.parse_args()
+    return 1 if check(options.data, options.quick) else 0
 
 
 if __name__ == "__main__":

@@ -78,15 +78,39 @@ std::string threshold_text(const FeatureDrift& drift) {
   return (is_test(drift.method) ? "< " : ">= ") + short_number(drift.threshold);
 }
 
-std::string p_value_text(const FeatureDrift& drift) {
-  return drift.p_value ? short_number(*drift.p_value) : "-";
+std::string p_value_text(std::optional<double> p_value) {
+  return p_value ? short_number(*p_value) : "-";
 }
 
-std::string verdict_text(bool drifted, std::size_t drifted_features, std::size_t features, double share,
-                         double drifted_share) {
-  return std::string(drifted ? "The data set drifted: " : "The data set did not drift: ") +
-         std::to_string(drifted_features) + " of " + std::to_string(features) + " features did, a share of " +
-         base::fixed(share, 2) + " (drift from " + short_number(drifted_share) + " on).";
+std::string p_value_text(const FeatureDrift& drift) {
+  return p_value_text(drift.p_value);
+}
+
+std::string_view drifted_text(const FeatureDrift& drift) {
+  switch (drift.reason) {
+    case DriftReason::kLeftConstant:
+      return "yes: was constant";
+    case DriftReason::kThresholdCrossed:
+      return "yes";
+    case DriftReason::kNotSignificant:
+      return "no: not significant";
+    case DriftReason::kWithinThreshold:
+    case DriftReason::kNothingToCompare:
+      return "no";
+  }
+  bug("DriftReason outside the enum");
+}
+
+std::string verdict_text(const DatasetDrift& verdict, std::size_t features, double drifted_share) {
+  std::string text = std::string(verdict.drifted ? "The data set drifted: " : "The data set did not drift: ") +
+                     std::to_string(verdict.drifted_features) + " of " + std::to_string(features) +
+                     " features did, a share of " + base::fixed(verdict.share, 2) + " (drift from " +
+                     short_number(drifted_share) + " on)";
+  if (verdict.reason == DatasetReason::kNotSignificant) {
+    text += ", but the best evidence may be chance: p = " + short_number(verdict.p_value) +
+            " after adjustment, and a data set needs " + short_number(verdict.p_value_limit) + "; more rows would tell";
+  }
+  return text + ".";
 }
 
 std::string issue_text(const QualityIssue& issue) {

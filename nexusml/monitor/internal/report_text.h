@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "nexusml/monitor/dataset_drift.h"
 #include "nexusml/monitor/feature_drift.h"
 #include "nexusml/monitor/quality_reading.h"
 
@@ -30,12 +31,15 @@ namespace nexusml::monitor {
 /// "< 0.05" for tests, of the p-value; ">= 0.1" else, of the score.
 [[nodiscard]] std::string threshold_text(const FeatureDrift& drift);
 
-/// The p-value, or "-".
+/// A p-value, or "-"; of a feature the one of its own test.
+[[nodiscard]] std::string p_value_text(std::optional<double> p_value);
 [[nodiscard]] std::string p_value_text(const FeatureDrift& drift);
 
-/// "5 of 9 features drifted: share 0.56 of 0.5".
-[[nodiscard]] std::string verdict_text(bool drifted, std::size_t drifted_features, std::size_t features, double share,
-                                       double drifted_share);
+/// "yes", "yes: was constant", "no", "no: not significant".
+[[nodiscard]] std::string_view drifted_text(const FeatureDrift& drift);
+
+/// "The data set drifted: 5 of 9 features did, a share of 0.56 (drift from 0.5 on).", and if chance stands against it, that.
+[[nodiscard]] std::string verdict_text(const DatasetDrift& verdict, std::size_t features, double drifted_share);
 
 /// "out_of_range in glucose: 12 (3.4 %)".
 [[nodiscard]] std::string issue_text(const QualityIssue& issue);

@@ -1,8 +1,10 @@
 #include "nexusml/monitor/internal/table_reader.h"
 
+#include <optional>
 #include <unordered_set>
 
 #include "nexusml/base/csv.h"
+#include "nexusml/monitor/internal/text_form.h"
 
 namespace nexusml::monitor {
 namespace {
@@ -16,14 +18,21 @@ Error invalid(std::string message) {
   return Error(ErrorCode::kInvalidArgument, std::move(message));
 }
 
-/// Feeds a source to a parser until its end or until `enough` is true.
-Status feed(TableSource& source, CsvParser& parser, const OnBytes& on_bytes, const bool& enough) {
+/// Parses a source from its start to its end or until `enough` is true.
+Status parse(TableSource& source, const CsvParser::OnRecord& on_record, const CsvParser::OnBroken& on_broken,
+             const OnBytes& on_bytes, const bool& enough) {
   NEXUSML_RETURN_IF_ERROR(source.rewind());
   std::string piece(kPieceBytes, '\0');
+  std::optional<CsvParser> parser;
   while (!enough) {
     NEXUSML_ASSIGN_OR_RETURN(const std::size_t read, source.read(piece));
-    if (read == 0) return parser.finish();
-    NEXUSML_RETURN_IF_ERROR(parser.feed(std::string_view(piece).substr(0, read)));
+    const std::string_view text = std::string_view(piece).substr(0, read);
+    if (!parser) {
+      NEXUSML_ASSIGN_OR_RETURN(const char delimiter, delimiter_of(text));
+      parser.emplace(CsvParser::Options{.delimiter = delimiter}, on_record, on_broken);
+    }
+    if (read == 0) return parser->finish();
+    NEXUSML_RETURN_IF_ERROR(parser->feed(text));
     if (on_bytes) on_bytes(read);
   }
   return {};
@@ -45,8 +54,7 @@ Result<std::vector<std::string>> read_header(TableSource& source) {
     found = true;
     return {};
   };
-  CsvParser parser({}, on_record, on_broken);
-  NEXUSML_RETURN_IF_ERROR(feed(source, parser, {}, found));
+  NEXUSML_RETURN_IF_ERROR(parse(source, on_record, on_broken, {}, found));
   if (broken) return invalid("the header line is no CSV: " + broken->message);
   if (!found) return invalid("the file is empty; a header line with column names is needed");
   std::unordered_set<std::string_view> seen;
@@ -77,9 +85,8 @@ Result<TableRows> read_rows(TableSource& source, std::size_t columns, const OnRo
     skip(line, reason.message);
     return {};
   };
-  CsvParser parser({}, on_record, on_broken);
   const bool enough = false;
-  NEXUSML_RETURN_IF_ERROR(feed(source, parser, on_bytes, enough));
+  NEXUSML_RETURN_IF_ERROR(parse(source, on_record, on_broken, on_bytes, enough));
   if (read.rows > 0) return read;
   return invalid(read.skipped > 0 ? "no row can be read; " + read.first_skipped : "there is no row below the header");
 }

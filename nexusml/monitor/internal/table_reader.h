@@ -18,9 +18,9 @@ using OnRow = std::function<void(std::span<const std::string_view>)>;
 /// Called from time to time with the bytes read since the last call.
 using OnBytes = std::function<void(std::uint64_t)>;
 
-/// The names in a table's first record.
+/// The names in a table's first record. What separates its cells is seen from it: delimiter_of().
 ///
-/// Errors: kInvalidArgument if there is none, a name stands twice, or the header is no CSV; those of the source.
+/// Errors: kInvalidArgument if the file is no text, there is no record, a name stands twice, or the header is no CSV; those of the source.
 [[nodiscard]] Result<std::vector<std::string>> read_header(TableSource& source);
 
 /// Reads all rows from the start. Rows that are no CSV, or have another number of cells than the header, are skipped and
