@@ -1,5 +1,6 @@
 #include "nexusml/stats/moments.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace nexusml::stats {
@@ -17,6 +18,31 @@ Result<Moments> Moments::restore(std::uint64_t count, double mean, double varian
   restored.minimum_ = minimum;
   restored.maximum_ = maximum;
   return restored;
+}
+
+Moments Moments::of(std::span<const double> values) {
+  Moments made;
+  if (values.empty()) return made;
+  const auto bounded = [](double value) { return std::clamp(value, -kLargestMomentValue, kLargestMomentValue); };
+  const double origin = bounded(values.front());  // differences of near numbers are exact
+  double sum = 0;
+  for (const double value : values) sum += bounded(value) - origin;
+  const auto count = static_cast<double>(values.size());
+  const double mean = sum / count;
+  double left = 0;  // by how much the mean was rounded, times count
+  double squares = 0;
+  for (const double value : values) {
+    const double difference = bounded(value) - origin - mean;
+    left += difference;
+    squares += difference * difference;
+  }
+  const auto [minimum, maximum] = std::ranges::minmax(values);
+  made.count_ = values.size();
+  made.mean_ = origin + (mean + left / count);
+  made.squares_ = std::max(0.0, squares - left * left / count);
+  made.minimum_ = minimum;
+  made.maximum_ = maximum;
+  return made;
 }
 
 void Moments::merge(const Moments& other) {

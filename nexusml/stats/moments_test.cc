@@ -41,6 +41,39 @@ TEST(Moments, keep_the_spread_of_numbers_far_from_zero) {
   EXPECT_EQ(of({1e300, 1e300}).variance(), 0);
 }
 
+// From whole numbers, by hand in fractions: offsets 0, 0.25, 0.5, 1.75 have the mean 0.625 and the variance 0.453125.
+TEST(Moments, of_numbers_at_hand_lose_no_digit_far_from_zero) {
+  const Moments moments = Moments::of(std::vector{1e9, 1e9 + 0.25, 1e9 + 0.5, 1e9 + 1.75});
+  EXPECT_EQ(moments.count(), 4U);
+  EXPECT_EQ(moments.mean(), 1e9 + 0.625);
+  EXPECT_NEAR(moments.variance(), 0.453125, 1e-15);
+  EXPECT_EQ(moments.minimum(), 1e9);
+  EXPECT_EQ(moments.maximum(), 1e9 + 1.75);
+}
+
+TEST(Moments, of_numbers_at_hand_are_those_of_numbers_added) {
+  std::mt19937_64 random(6);
+  std::normal_distribution<double> normal(2, 3);
+  std::vector<double> values(10'000);
+  for (double& value : values) value = normal(random);
+  const Moments added = of(values);
+  const Moments at_hand = Moments::of(values);
+  EXPECT_EQ(at_hand.count(), added.count());
+  EXPECT_NEAR(at_hand.mean(), added.mean(), 1e-12);
+  EXPECT_NEAR(at_hand.variance(), added.variance(), 1e-11);
+  EXPECT_EQ(Moments::of({}).count(), 0U);
+  EXPECT_EQ(Moments::of({}).variance(), 0);
+}
+
+TEST(Moments, of_huge_numbers_at_hand_are_finite) {
+  constexpr double kMost = std::numeric_limits<double>::max();
+  const Moments moments = Moments::of(std::vector{-kMost, kMost, 0.0});
+  EXPECT_TRUE(std::isfinite(moments.standard_deviation()));
+  EXPECT_EQ(moments.mean(), 0);
+  EXPECT_EQ(moments.minimum(), -kMost);
+  EXPECT_EQ(Moments::of(std::vector{1e300, 1e300}).variance(), 0);
+}
+
 TEST(Moments, merge_as_if_added_in_one_place) {
   std::mt19937_64 random(5);
   std::normal_distribution<double> normal(1e6, 3);

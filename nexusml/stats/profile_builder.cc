@@ -104,8 +104,7 @@ NumericProfile profile_numbers(std::vector<double> values, const ProfileOptions&
   }
   for (double& value : values) value += 0.0;  // -0 becomes 0
   std::sort(values.begin(), values.end());
-  Moments moments;
-  for (const double value : values) moments.add(value);
+  const Moments moments = Moments::of(values);
   profile.mean = moments.mean();
   profile.standard_deviation = values.front() == values.back() ? 0 : moments.standard_deviation();
   profile.minimum = values.front();

@@ -219,8 +219,7 @@ Result<BoundedDistance> wasserstein_distance(const BoundedHistogram& reference, 
 Result<double> normalised_wasserstein(std::span<const double> reference, std::span<const double> current) {
   NEXUSML_ASSIGN_OR_RETURN(const std::vector<double> a, sorted_copy(reference, "the reference"));
   NEXUSML_ASSIGN_OR_RETURN(const std::vector<double> b, sorted_copy(current, "the current sample"));
-  Moments moments;
-  for (const double value : a) moments.add(value);
+  const Moments moments = Moments::of(a);
   if (a.front() == a.back() || !(moments.standard_deviation() > 0)) {
     const auto different = std::ranges::count_if(b, [&](double value) { return value != a.front(); });
     return static_cast<double>(different) / static_cast<double>(b.size());

@@ -87,6 +87,13 @@ TEST(Wasserstein, refuses_what_has_no_distance) {
   }
 }
 
+// scipy 1.17.1: a = 1e9 + array([0, .25, .5, 1.75]); wasserstein_distance(a, 1e9 + array([.5, 2.25, -1])) / a.std()
+TEST(NormalisedWasserstein, loses_no_digit_far_from_zero) {
+  const Values reference{1e9, 1e9 + 0.25, 1e9 + 0.5, 1e9 + 1.75};
+  EXPECT_NEAR(normalised_wasserstein(reference, Values{1e9 + 0.5, 1e9 + 2.25, 1e9 - 1}).value(), 0.9903751369442768,
+              1e-14);
+}
+
 TEST(NormalisedWasserstein, of_a_constant_reference_is_the_share_that_differs) {
   const Values constant(10, 4.0);
   EXPECT_EQ(normalised_wasserstein(constant, Values{4, 4, 4}).value(), 0);
