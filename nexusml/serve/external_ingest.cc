@@ -23,7 +23,10 @@ Result<ExternalModel*> ExternalIngest::find_model(std::string_view name) {
 
 std::optional<FieldError> ExternalIngest::add(std::string_view json) {
   const auto now = models_.clock_.now();
-  if (!reader_.read(json, now)) return reader_.failure();
+  if (!reader_.read(json, now)) {
+    note_refusal(now);
+    return reader_.failure();
+  }
   const ExternalPrediction& prediction = reader_.prediction();
   const Result<ExternalModel*> model = find_model(prediction.model);
   if (!model.ok()) return FieldError{"model_type", model.error().message};
@@ -53,6 +56,11 @@ std::optional<FieldError> ExternalIngest::add(std::string_view json) {
   return std::nullopt;
 }
 
+void ExternalIngest::note_refusal(std::chrono::system_clock::time_point now) {
+  ExternalModel* const model = models_.find(reader_.refused_model());
+  if (model != nullptr) refusals_.push_back({model, now, reader_.fault(), reader_.failure().field});
+}
+
 IngestSummary ExternalIngest::publish() {
   const ExternalModel* model = nullptr;
   std::shared_ptr<const ExternalModel::Snapshot> snapshot;
@@ -69,6 +77,7 @@ IngestSummary ExternalIngest::publish() {
     ++summary_.lost;
     if (row.named) models_.recent_.forget(base::view(row.id));  // it may come again
   }
+  publish_refusals();
   rows_.clear();
   cells_.clear();
   known_.clear();
@@ -96,6 +105,21 @@ bool ExternalIngest::publish_row(const Row& row, const ExternalModel::Snapshot& 
   if (producer_.publish(snapshot.source, event)) return true;
   models_.gate_.take_back(event);
   return false;
+}
+
+void ExternalIngest::publish_refusals() {
+  for (const Refusal& refusal : refusals_) {
+    const std::shared_ptr<const ExternalModel::Snapshot> snapshot = refusal.model->snapshot();
+    telemetry::PredictionEvent event;
+    event.source = snapshot->source.get();
+    event.time = refusal.time;
+    event.error = ErrorCode::kInvalidArgument;
+    event.fault = refusal.fault;
+    event.field = refusal.field;
+    models_.gate_.enter(event, models_.options_.room_wait);
+    if (!producer_.publish(snapshot->source, event)) models_.gate_.take_back(event);
+  }
+  refusals_.clear();
 }
 
 void ExternalIngest::record(const Row& row, const telemetry::ModelMetrics& metrics) {

@@ -24,7 +24,8 @@ struct IngestSummary {
 };
 
 /// Takes predictions made elsewhere, some at a time: add() reads and checks each, publish() measures them and tells of
-/// them. So labels and features that are new are learnt together, and seldom cost a new snapshot of the model.
+/// them. So labels and features that are new are learnt together, and seldom cost a new snapshot of the model. What is
+/// refused of a model that is known is told of too: it is part of that model's data quality.
 ///
 /// Threads:  one at a time. Lifetime: the models outlive it.
 /// Cost:     about 2 us a prediction with ten features.
@@ -59,8 +60,18 @@ class ExternalIngest {
     std::size_t last_cell = 0;  ///< behind it
   };
 
+  /// An input that was refused.
+  struct Refusal {
+    internal::ExternalModel* model = nullptr;
+    std::chrono::system_clock::time_point time{};
+    telemetry::InputFault fault = telemetry::InputFault::kNone;
+    std::string field{};
+  };
+
   Result<internal::ExternalModel*> find_model(std::string_view name);
+  void note_refusal(std::chrono::system_clock::time_point now);
   bool publish_row(const Row& row, const internal::ExternalModel::Snapshot& snapshot);
+  void publish_refusals();
   static void record(const Row& row, const telemetry::ModelMetrics& metrics);
 
   ExternalModels& models_;
@@ -68,6 +79,7 @@ class ExternalIngest {
   ExternalPredictionReader reader_;
   base::Uuid7Generator ids_;
   std::vector<Row> rows_;
+  std::vector<Refusal> refusals_;
   std::vector<Cell> cells_;
   std::vector<double> values_;
   std::string hash_;

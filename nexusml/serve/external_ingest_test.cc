@@ -24,6 +24,8 @@ class Remembering final : public telemetry::EventConsumer {
     bool external = false;
     std::string hash;
     telemetry::StoredInput stored_input{};
+    telemetry::InputFault fault{};
+    std::string field;
   };
   void on_events(std::span<const telemetry::PredictionEvent> events) noexcept override {
     for (const telemetry::PredictionEvent& event : events) {
@@ -34,6 +36,8 @@ class Remembering final : public telemetry::EventConsumer {
       kept.hash = event.input_hash;
       kept.stored_input = event.source->stored_input;
       kept.value = event.rating;
+      kept.fault = event.fault;
+      kept.field = event.field;
       if (event.label >= 0) kept.label = event.source->labels.at(static_cast<std::size_t>(event.label));
       for (std::size_t i = 0; i < event.values.size(); ++i) {
         const telemetry::EventFeature& feature = event.source->features.at(i);
@@ -143,6 +147,48 @@ TEST_F(ExternalIngestTest, BeyondItsLimitsNamesAreNotKeptApart) {
   EXPECT_THAT(labels, ElementsAre("a", "b", "other", "other"));
   EXPECT_THAT(kinds, ElementsAre("a", "b", "other", "other"));
   EXPECT_THAT(features, ElementsAre("fa", "fb", "kind"));
+}
+
+TEST_F(ExternalIngestTest, FeaturesShareARoomForCategories) {
+  ExternalModels models(telemetry_, queue_, gate_, clock_, [](std::string_view) { return false; },
+                        {.limits = {.categories = 100, .all_categories = 5}});
+  const auto ingest = models.lease();
+  for (int i = 0; i < 9; ++i) {
+    const std::string category = "c" + std::to_string(i);
+    std::string json = R"({"model_type":"wide","prediction":"x","features":{"a":")" + category + R"(","b":")" +
+                       category + R"(","b2":")" + (i < 8 ? "same" : category) + "\"}}";
+    const std::size_t size = json.size();
+    json.append(JsonInputReader::kPadding, ' ');
+    ASSERT_FALSE(ingest->add(std::string_view(json).substr(0, size)));
+  }
+  EXPECT_EQ(ingest->publish().accepted, 9u);
+  ASSERT_EQ(events().size(), 9u);
+  using Map = std::map<std::string, std::string>;
+  EXPECT_EQ(events()[1].features, (Map{{"a", "c1"}, {"b", "c1"}, {"b2", "same"}})) << "five of all features";
+  EXPECT_EQ(events()[2].features, (Map{{"a", "other"}, {"b", "other"}, {"b2", "same"}}));
+  EXPECT_EQ(events()[8].features, (Map{{"a", "other"}, {"b", "other"}, {"b2", "other"}}));
+}
+
+TEST_F(ExternalIngestTest, ARefusedOneIsTheBusinessOfItsModelIfThatIsKnown) {
+  EXPECT_NE(add(R"({"model_type":"nobody","prediction":[]})"), "");
+  accept(R"({"model_type":"fraud","features":{"amount":12},"prediction":"ok"})");
+  EXPECT_NE(add(R"({"features":{"amount":[1]},"prediction":"ok","model_type":"fraud"})"), "");
+  EXPECT_NE(add(R"({"model_type":"fraud","confidence":7,"prediction":"ok"})"), "");
+  EXPECT_NE(add(R"({"model_type":"fraud"})"), "");
+  EXPECT_NE(add(R"({"model_type":"fraud", broken)"), "");
+  EXPECT_NE(add(R"({"prediction":"ok"})"), "");
+  EXPECT_EQ(ingest().publish().accepted, 1u);
+  ASSERT_EQ(events().size(), 4u);
+  using telemetry::InputFault;
+  EXPECT_EQ(events()[0].fault, InputFault::kNone);
+  EXPECT_EQ(events()[1].model, "fraud");
+  EXPECT_EQ(events()[1].id, "") << "it became no prediction";
+  EXPECT_EQ(events()[1].fault, InputFault::kWrongType);
+  EXPECT_EQ(events()[1].field, "features.amount");
+  EXPECT_EQ(events()[2].fault, InputFault::kNotAllowed);
+  EXPECT_EQ(events()[2].field, "confidence");
+  EXPECT_EQ(events()[3].fault, InputFault::kMissingField);
+  EXPECT_EQ(value("ml_model_predictions_total", {{"model_type", "fraud"}, {"prediction_type", "ok"}}), 1);
 }
 
 TEST_F(ExternalIngestTest, WhatPrivacyForbidsDoesNotLeave) {

@@ -31,6 +31,12 @@ Result<internal::ExternalModel*> ExternalModels::model(std::string_view name) {
   return models_.emplace(name, std::move(made)).first->second.get();
 }
 
+internal::ExternalModel* ExternalModels::find(std::string_view name) {
+  const base::MutexLock lock(mutex_);
+  const auto found = models_.find(name);
+  return found != models_.end() ? found->second.get() : nullptr;
+}
+
 std::unique_ptr<ExternalIngest> ExternalModels::lease() {
   {
     const base::MutexLock lock(mutex_);

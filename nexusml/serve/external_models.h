@@ -46,6 +46,8 @@ class ExternalModels {
 
   /// Finds or makes it. Errors: kConflict if one of that name is served here, kTooLarge if there are too many.
   [[nodiscard]] Result<internal::ExternalModel*> model(std::string_view name) EXCLUDES_LOCK(mutex_);
+  /// Returns: null if there is none of that name.
+  [[nodiscard]] internal::ExternalModel* find(std::string_view name) EXCLUDES_LOCK(mutex_);
 
   /// A reader for one piece of a body, to be given back. There are as many as are used at once.
   [[nodiscard]] std::unique_ptr<ExternalIngest> lease() EXCLUDES_LOCK(mutex_);

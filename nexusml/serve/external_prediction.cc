@@ -15,6 +15,7 @@ namespace {
 
 namespace dom = simdjson::dom;
 using std::chrono::system_clock;
+using telemetry::InputFault;
 
 constexpr double kLongestLatency = 86'400;  // s
 
@@ -50,14 +51,22 @@ struct ExternalPredictionReader::Json {
 ExternalPredictionReader::ExternalPredictionReader() : json_(std::make_unique<Json>()) {}
 ExternalPredictionReader::~ExternalPredictionReader() = default;
 
-bool ExternalPredictionReader::refuse(std::string_view field, std::string_view reason) {
+bool ExternalPredictionReader::refuse(std::string_view field, std::string_view reason, InputFault fault) {
   failure_ = {std::string(field), std::string(reason)};
+  fault_ = fault;
   return false;
+}
+
+std::string_view ExternalPredictionReader::refused_model() const {
+  std::string_view model;
+  if (fault_ == InputFault::kMalformed) return {};
+  return json_->root["model_type"].get_string().get(model) == simdjson::SUCCESS && is_name(model) ? model
+                                                                                                  : std::string_view();
 }
 
 bool ExternalPredictionReader::read(std::string_view json, system_clock::time_point now) {
   if (const std::string reason = internal::parse_object(json_->parser, json, json_->root); !reason.empty()) {
-    return refuse("", reason);
+    return refuse("", reason, InputFault::kMalformed);
   }
   std::vector<ExternalFeature> features = std::move(prediction_.features);  // its memory
   features.clear();
@@ -73,8 +82,10 @@ bool ExternalPredictionReader::read_fields(system_clock::time_point now) {
     json_->value = member.value;
     if (!read_field(member.key, now)) return false;
   }
-  if (prediction_.model.empty()) return refuse("model_type", "is missing");
-  if (!answered_ && !prediction_.error) return refuse("prediction", "is missing, and so is an error");
+  if (prediction_.model.empty()) return refuse("model_type", "is missing", InputFault::kMissingField);
+  if (!answered_ && !prediction_.error) {
+    return refuse("prediction", "is missing, and so is an error", InputFault::kMissingField);
+  }
   return true;
 }
 
@@ -121,7 +132,7 @@ bool ExternalPredictionReader::read_time(system_clock::time_point now) {
   }
   if (!time) return refuse("timestamp", "RFC 3339, such as 2026-11-22T08:15:30Z, or seconds since 1970 were expected");
   if (*time < system_clock::time_point() || *time > now + std::chrono::hours(24)) {
-    return refuse("timestamp", "lies before 1970 or in the future");
+    return refuse("timestamp", "lies before 1970 or in the future", InputFault::kNotAllowed);
   }
   prediction_.time = time;
   return true;
@@ -143,7 +154,8 @@ bool ExternalPredictionReader::read_features() {
                     "a number, a string of at most 200 bytes, true, false or null was expected");
     }
     if (!is_short_text(member.key)) return refuse("features", "a name of 1 to 200 bytes was expected");
-    if (prediction_.features.size() >= kMostFeatures) return refuse("features", "are more than 10000");
+    if (prediction_.features.size() >= kMostFeatures)
+      return refuse("features", "are more than 10000", InputFault::kNotAllowed);
     prediction_.features.push_back(feature);
   }
   return true;
@@ -189,7 +201,8 @@ bool ExternalPredictionReader::read_error() {
 
 bool ExternalPredictionReader::read_number(std::string_view field, double least, double most, double& number) {
   if (json_->value.get_double().get(number) == simdjson::SUCCESS && number >= least && number <= most) return true;
-  return refuse(field, "a number from " + base::to_text(least) + " to " + base::to_text(most) + " was expected");
+  return refuse(field, "a number from " + base::to_text(least) + " to " + base::to_text(most) + " was expected",
+                json_->value.is_number() ? InputFault::kNotAllowed : InputFault::kWrongType);
 }
 
 }  // namespace nexusml::serve

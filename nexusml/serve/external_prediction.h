@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "nexusml/base/error.h"
+#include "nexusml/telemetry/prediction_event.h"
 
 namespace nexusml::serve {
 
@@ -55,6 +56,10 @@ class ExternalPredictionReader {
   [[nodiscard]] bool read(std::string_view json, std::chrono::system_clock::time_point now);
   [[nodiscard]] const ExternalPrediction& prediction() const { return prediction_; }
   [[nodiscard]] const FieldError& failure() const { return failure_; }
+  /// What was wrong with a refused one.
+  [[nodiscard]] telemetry::InputFault fault() const { return fault_; }
+  /// The model that a refused one tells of; empty if it tells of none. Lifetime: until the next read.
+  [[nodiscard]] std::string_view refused_model() const;
 
  private:
   struct Json;
@@ -68,12 +73,14 @@ class ExternalPredictionReader {
   bool read_truth();
   bool read_error();
   bool read_number(std::string_view field, double least, double most, double& number);
-  bool refuse(std::string_view field, std::string_view reason);
+  bool refuse(std::string_view field, std::string_view reason,
+              telemetry::InputFault fault = telemetry::InputFault::kWrongType);
 
   std::unique_ptr<Json> json_;  // hides the parser's header
   ExternalPrediction prediction_;
   bool answered_ = false;
   FieldError failure_;
+  telemetry::InputFault fault_ = telemetry::InputFault::kNone;
 };
 
 }  // namespace nexusml::serve

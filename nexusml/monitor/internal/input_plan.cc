@@ -59,14 +59,13 @@ std::optional<double> present_share(const stats::FeatureProfile& profile) {
 
 InputPlan::InputPlan(const telemetry::EventSource& source, std::shared_ptr<const stats::ReferenceProfile> reference,
                      double range_tolerance)
-    : reference_(std::move(reference)),
-      external_(source.external),
-      features_(source.features),
-      kind_(kind_of(source)),
-      longest_text_(kLargest) {
+    : reference_(std::move(reference)), external_(source.external), kind_(kind_of(source)), longest_text_(kLargest) {
+  for (const telemetry::EventFeature& feature : source.features) {
+    features_.push_back({feature.name, feature.categories.size()});
+  }
   switch (kind_) {
     case InputKind::kTable:
-      plan_table(range_tolerance);
+      plan_table(source, range_tolerance);
       break;
     case InputKind::kText:
       fields_ = {{.name = "text"}};
@@ -85,7 +84,7 @@ InputPlan::InputPlan(const telemetry::EventSource& source, std::shared_ptr<const
   for (std::size_t i = 0; i < fields_.size(); ++i) positions_.emplace(fields_[i].name, i);
 }
 
-void InputPlan::plan_table(double range_tolerance) {
+void InputPlan::plan_table(const telemetry::EventSource& source, double range_tolerance) {
   fields_.resize(features_.size());
   ranges_.resize(features_.size());
   known_.resize(features_.size());
@@ -95,15 +94,15 @@ void InputPlan::plan_table(double range_tolerance) {
   }
   for (std::size_t i = 0; i < features_.size(); ++i) {
     const auto found = profiles.find(features_[i].name);
-    plan_field(i, found == profiles.end() ? nullptr : found->second, range_tolerance);
+    plan_field(source.features[i], i, found == profiles.end() ? nullptr : found->second, range_tolerance);
     if (found != profiles.end()) profiles.erase(found);
   }
   for (const auto& [name, profile] : profiles) absent_.emplace_back(name);
   std::ranges::sort(absent_);
 }
 
-void InputPlan::plan_field(std::size_t field, const stats::FeatureProfile* profile, double range_tolerance) {
-  const telemetry::EventFeature& feature = features_[field];
+void InputPlan::plan_field(const telemetry::EventFeature& feature, std::size_t field,
+                           const stats::FeatureProfile* profile, double range_tolerance) {
   PlannedField& planned = fields_[field];
   planned.name = feature.name;
   planned.is_category = !feature.categories.empty();
@@ -120,16 +119,17 @@ void InputPlan::plan_field(std::size_t field, const stats::FeatureProfile* profi
     planned.other_type = planned.is_category;
     ranges_[field] = planned.other_type ? ValidRange{1, -1} : valid_range(*numbers, range_tolerance);
   } else if (planned.is_category && external_) {  // a model served here names the categories that training knew
-    learn_categories(field, std::get<stats::CategoricalProfile>(profile->profile));
+    learn_categories(feature, field, std::get<stats::CategoricalProfile>(profile->profile));
   }
 }
 
-void InputPlan::learn_categories(std::size_t field, const stats::CategoricalProfile& profile) {
+void InputPlan::learn_categories(const telemetry::EventFeature& feature, std::size_t field,
+                                 const stats::CategoricalProfile& profile) {
   if (profile.other > 0) return;  // it does not name all that training knew
   std::set<std::string_view> names;
   for (const stats::CategoryCount& category : profile.categories) names.insert(category.name);
   std::vector<bool> known;
-  for (const std::string& category : features_[field].categories) known.push_back(names.contains(category));
+  for (const std::string& category : feature.categories) known.push_back(names.contains(category));
   if (std::ranges::find(known, false) == known.end()) return;
   known_[field] = std::move(known);
   partly_known_.push_back(field);
@@ -138,7 +138,7 @@ void InputPlan::learn_categories(std::size_t field, const stats::CategoricalProf
 bool InputPlan::fits(const telemetry::EventSource& source) const {
   return std::ranges::equal(source.features, features_, [](const auto& one, const auto& other) {
     // Categories of one version only grow.
-    return one.categories.size() == other.categories.size() && one.name == other.name;
+    return one.categories.size() == other.categories && one.name == other.name;
   });
 }
 

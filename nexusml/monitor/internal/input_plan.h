@@ -52,6 +52,13 @@ class InputPlan {
   /// Whether events of this source can be judged by it. Cost: a comparison of all names.
   [[nodiscard]] bool fits(const telemetry::EventSource& source) const;
 
+  /// The features of the source, each with how many categories it names.
+  struct SourceFeature {
+    std::string name{};
+    std::size_t categories = 0;
+  };
+  [[nodiscard]] const std::vector<SourceFeature>& source_features() const { return features_; }
+
   [[nodiscard]] InputKind kind() const { return kind_; }
   [[nodiscard]] std::span<const PlannedField> fields() const { return fields_; }
   /// kTable: by field. A category is its position among the source's categories.
@@ -79,13 +86,15 @@ class InputPlan {
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
   };
 
-  void plan_table(double range_tolerance);
-  void plan_field(std::size_t field, const stats::FeatureProfile* profile, double range_tolerance);
-  void learn_categories(std::size_t field, const stats::CategoricalProfile& profile);
+  void plan_table(const telemetry::EventSource& source, double range_tolerance);
+  void plan_field(const telemetry::EventFeature& feature, std::size_t field, const stats::FeatureProfile* profile,
+                  double range_tolerance);
+  void learn_categories(const telemetry::EventFeature& feature, std::size_t field,
+                        const stats::CategoricalProfile& profile);
 
   const std::shared_ptr<const stats::ReferenceProfile> reference_;
   const bool external_;
-  const std::vector<telemetry::EventFeature> features_;
+  std::vector<SourceFeature> features_;
   InputKind kind_ = InputKind::kTable;
   std::vector<PlannedField> fields_;
   std::vector<ValidRange> ranges_;

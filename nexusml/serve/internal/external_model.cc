@@ -1,5 +1,6 @@
 #include "nexusml/serve/internal/external_model.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -58,7 +59,12 @@ double ExternalModel::value_of(Feature& feature, const ExternalFeature& given) {
     category = room_;
   }
   if (category.size() > limits_.category_bytes) category = kOther;
-  return feature.categories.learn(category, limits_.categories, grew_);
+  const std::size_t known = feature.categories.size();
+  const std::size_t room = limits_.all_categories - std::min(limits_.all_categories, categories_);
+  // With no room left one more is "other", if it is not there yet.
+  const std::int32_t place = feature.categories.learn(category, std::min(limits_.categories, known + room + 1), grew_);
+  categories_ += feature.categories.size() - known;
+  return place;
 }
 
 std::int32_t ExternalModel::learn(const ExternalPrediction& prediction, std::vector<Cell>& cells) {

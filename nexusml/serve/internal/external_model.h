@@ -20,6 +20,9 @@ struct ExternalLimits {
   std::size_t labels = 1000;      ///< the last one is "other", for all that come later
   std::size_t features = 10'000;  ///< later ones are left out
   std::size_t categories = 1000;  ///< of one feature; the last one is "other"
+  /// Of all features together: what monitors and events hold of a model stays below 100 MiB, however many features have
+  /// however many categories. Of features that come later every category is "other".
+  std::size_t all_categories = 100'000;
   /// Of a category. What is longer is free text: it is "other" too, so that it is neither kept nor shown.
   std::size_t category_bytes = 64;
 };
@@ -88,6 +91,7 @@ class ExternalModel {
   NameTable labels_ GUARDED_BY(mutex_);
   NameTable feature_names_ GUARDED_BY(mutex_);
   std::vector<Feature> features_ GUARDED_BY(mutex_);
+  std::size_t categories_ GUARDED_BY(mutex_) = 0;  // of all features
   bool grew_ GUARDED_BY(mutex_) = true;
   std::size_t labels_shown_ GUARDED_BY(mutex_) = 0;
   std::string room_ GUARDED_BY(mutex_);
