@@ -14,7 +14,6 @@
 namespace nexusml::monitor {
 namespace {
 
-constexpr std::chrono::milliseconds kRefreshInterval = std::chrono::seconds(1);
 /// Models that are watched; predictions of later ones are passed over.
 constexpr std::size_t kMostModels = 10'000;
 
@@ -193,51 +192,20 @@ LiveDriftOptions DriftMonitor::options_of(std::string_view model, const WindowLa
 }
 
 void DriftMonitor::start(std::function<void()> refresh) {
-  if (thread_.joinable()) bug("a drift monitor is started twice");
-  {
-    const base::MutexLock lock(thread_mutex_);
-    stopping_ = false;
-  }
-  thread_ = std::thread([this, refresh = std::move(refresh)] { run(refresh); });
+  EvaluationRounds rounds;
+  rounds.refresh = [this, refresh = std::move(refresh)] {
+    if (refresh) refresh();
+    finish_learning();
+  };
+  rounds.evaluate = [this] { evaluate_now(); };
+  rounds.evaluation_interval = options_.evaluation_interval;
+  rounds.save = [this] { save(); };
+  rounds.save_interval = options_.save_interval;
+  rounds_.start(std::move(rounds));
 }
 
 void DriftMonitor::stop() {
-  if (!thread_.joinable()) return;
-  {
-    const base::MutexLock lock(thread_mutex_);
-    stopping_ = true;
-  }
-  stop_asked_.notify_all();
-  thread_.join();
-  save();
-}
-
-void DriftMonitor::run(const std::function<void()>& refresh) {
-  using Clock = std::chrono::steady_clock;
-  auto next_evaluation = Clock::now() + options_.evaluation_interval;
-  auto next_save = Clock::now() + options_.save_interval;
-  for (;;) {
-    const auto wake = std::min(next_evaluation, Clock::now() + kRefreshInterval);
-    {
-      const base::MutexLock lock(thread_mutex_);
-      while (!stopping_ && stop_asked_.wait_until(thread_mutex_, wake) != std::cv_status::timeout) continue;
-      if (stopping_) return;
-    }
-    if (refresh) refresh();
-    try {
-      finish_learning();
-      if (Clock::now() >= next_evaluation) {
-        evaluate_now();
-        next_evaluation = Clock::now() + options_.evaluation_interval;
-      }
-      if (Clock::now() >= next_save) {
-        save();
-        next_save = Clock::now() + options_.save_interval;
-      }
-    } catch (const std::exception&) {
-      // Memory is short: the readings stay as they were, and the next round tries again.
-    }
-  }
+  rounds_.stop();
 }
 
 }  // namespace nexusml::monitor

@@ -9,7 +9,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <vector>
 
 #include "nexusml/base/clock.h"
@@ -18,6 +17,7 @@
 #include "nexusml/base/result.h"
 #include "nexusml/monitor/drift_reading.h"
 #include "nexusml/monitor/live_drift_options.h"
+#include "nexusml/monitor/periodic_evaluation.h"
 #include "nexusml/monitor/reference.h"
 #include "nexusml/monitor/verdict_persistence.h"
 #include "nexusml/stats/profile.h"
@@ -155,7 +155,6 @@ class DriftMonitor final : public telemetry::EventConsumer {
   [[nodiscard]] bool copy(const std::string& model, Copy& copied) EXCLUDES_LOCK(mutex_);
   void evaluate(const std::string& model) REQUIRES_LOCK(evaluating_) EXCLUDES_LOCK(mutex_);
   void drop_forgotten(const std::vector<std::string>& known) REQUIRES_LOCK(evaluating_);
-  void run(const std::function<void()>& refresh);
 
   const telemetry::Telemetry& telemetry_;
   const base::Clock& clock_;
@@ -171,10 +170,7 @@ class DriftMonitor final : public telemetry::EventConsumer {
   base::Mutex evaluating_;  // held during a whole evaluation, and while saving; taken before mutex_
   std::map<std::string, std::unique_ptr<Judged>, std::less<>> judged_ GUARDED_BY(evaluating_);
   std::map<std::string, std::uint64_t, std::less<>> saved_ GUARDED_BY(evaluating_);  // hash of the file last written
-  base::Mutex thread_mutex_;
-  base::ConditionVariable stop_asked_;
-  bool stopping_ GUARDED_BY(thread_mutex_) = false;
-  std::thread thread_;
+  PeriodicEvaluation rounds_;  // last: its thread uses what is above
 };
 
 }  // namespace nexusml::monitor

@@ -12,8 +12,6 @@
 namespace nexusml::monitor {
 namespace {
 
-constexpr std::chrono::milliseconds kJoinInterval = std::chrono::seconds(1);
-
 PerformanceState state_of(const PerformanceReading& reading) {
   if (reading.rows >= std::max<std::uint64_t>(1, reading.minimum_labels)) return PerformanceState::kMeasured;
   if (reading.rows > 0) return PerformanceState::kNotEnoughLabels;
@@ -180,45 +178,24 @@ std::vector<std::shared_ptr<const PerformanceReading>> PerformanceMonitor::readi
 }
 
 void PerformanceMonitor::start(std::function<void()> refresh) {
-  if (thread_.joinable()) bug("a performance monitor is started twice");
-  {
-    const base::MutexLock lock(thread_mutex_);
-    stopping_ = false;
-  }
-  thread_ = std::thread([this, refresh = std::move(refresh)] { run(refresh); });
+  EvaluationRounds rounds;
+  rounds.refresh = [this, refresh = std::move(refresh)] {
+    if (refresh) refresh();
+    const base::MutexLock lock(working_);
+    join_labels();
+  };
+  rounds.evaluate = [this] {
+    const base::MutexLock lock(working_);
+    evaluate();
+  };
+  rounds.evaluation_interval = options_.evaluation_interval;
+  rounds.evaluates_at_once = true;  // what the training found is shown from the start
+  rounds_.start(std::move(rounds));
 }
 
 void PerformanceMonitor::stop() {
-  if (!thread_.joinable()) return;
-  {
-    const base::MutexLock lock(thread_mutex_);
-    stopping_ = true;
-  }
   joiner_->give_up();
-  stop_asked_.notify_all();
-  thread_.join();
-}
-
-void PerformanceMonitor::run(const std::function<void()>& refresh) {
-  using Clock = std::chrono::steady_clock;
-  auto next_evaluation = Clock::now();  // the first one at once: what the training found is shown from the start
-  for (;;) {
-    if (refresh) refresh();
-    try {
-      const base::MutexLock lock(working_);
-      join_labels();
-      if (Clock::now() >= next_evaluation) {
-        evaluate();
-        next_evaluation = Clock::now() + options_.evaluation_interval;
-      }
-    } catch (const std::exception&) {
-      // Memory is short: the readings stay as they were, and the next evaluation tries again.
-    }
-    const auto wake = std::min(std::max(next_evaluation, Clock::now()), Clock::now() + kJoinInterval);
-    const base::MutexLock lock(thread_mutex_);
-    while (!stopping_ && stop_asked_.wait_until(thread_mutex_, wake) != std::cv_status::timeout) continue;
-    if (stopping_) return;
-  }
+  rounds_.stop();
 }
 
 }  // namespace nexusml::monitor

@@ -10,7 +10,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <vector>
 
 #include "nexusml/base/clock.h"
@@ -18,6 +17,7 @@
 #include "nexusml/base/result.h"
 #include "nexusml/monitor/live_performance_options.h"
 #include "nexusml/monitor/performance_reading.h"
+#include "nexusml/monitor/periodic_evaluation.h"
 #include "nexusml/store/feedback_consumer.h"
 #include "nexusml/store/records.h"
 #include "nexusml/telemetry/event_queue.h"
@@ -93,7 +93,6 @@ class PerformanceMonitor final : public telemetry::EventConsumer, public store::
   [[nodiscard]] PerformanceReading measure(std::size_t model, const ModelNames& names, Time from, Time now) const;
   void complete(PerformanceReading& reading, std::size_t model, Time from, Time now) const EXCLUDES_LOCK(mutex_);
   [[nodiscard]] bool is_forgotten(const std::string& model) const EXCLUDES_LOCK(mutex_);
-  void run(const std::function<void()>& refresh);
 
   const telemetry::Telemetry& telemetry_;
   const base::Clock& clock_;
@@ -107,10 +106,7 @@ class PerformanceMonitor final : public telemetry::EventConsumer, public store::
   std::map<std::string, std::shared_ptr<const PerformanceReading>, std::less<>> readings_ GUARDED_BY(mutex_);
   base::Mutex working_;  // held while labels are joined and windows evaluated; taken before mutex_
   std::vector<std::unique_ptr<Evaluated>> evaluated_ GUARDED_BY(working_);  // by the model's number
-  base::Mutex thread_mutex_;
-  base::ConditionVariable stop_asked_;
-  bool stopping_ GUARDED_BY(thread_mutex_) = false;
-  std::thread thread_;
+  PeriodicEvaluation rounds_;                                               // last: its thread uses what is above
 };
 
 }  // namespace nexusml::monitor
