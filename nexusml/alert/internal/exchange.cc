@@ -44,6 +44,22 @@ Error unreachable(CURLcode code) {
   return Error(ErrorCode::kUnavailable, std::string("no answer: ") + curl_easy_strerror(code));
 }
 
+/// What an operator can put right is said in his words; libcurl's would be "Requested SSL level failed".
+Error undelivered(CURLcode code) {
+  switch (code) {
+    case CURLE_USE_SSL_FAILED:
+      return Error(ErrorCode::kUnavailable, "it offers no STARTTLS, and mail is to be encrypted (smtp_encryption)");
+    case CURLE_PEER_FAILED_VERIFICATION:
+      return Error(ErrorCode::kUnavailable, "its certificate is not trusted, or is another name's (smtp_ca_file)");
+    case CURLE_SSL_CACERT_BADFILE:
+      return Error(ErrorCode::kUnavailable, "the file of trusted certificates cannot be read (smtp_ca_file)");
+    case CURLE_LOGIN_DENIED:
+      return Error(ErrorCode::kUnavailable, "it refuses user and password (smtp_user, smtp_password)");
+    default:  // libcurl's codes, not an enum of ours
+      return unreachable(code);
+  }
+}
+
 bool can_change(long http_status) {
   return http_status >= 500 || http_status == 408 || http_status == 429;
 }
@@ -111,6 +127,8 @@ Status Exchange::send_mail(const Mail& mail, std::chrono::milliseconds timeout) 
   }
   curl_easy_setopt(handle, CURLOPT_MAIL_FROM, mail.from.c_str());
   curl_easy_setopt(handle, CURLOPT_MAIL_RCPT, to.get());
+  // One who has left must not keep the mail from the others; it fails when nobody is taken.
+  curl_easy_setopt(handle, CURLOPT_MAIL_RCPT_ALLLOWFAILS, 1L);
   curl_easy_setopt(handle, CURLOPT_UPLOAD, 1L);
   curl_easy_setopt(handle, CURLOPT_READFUNCTION, on_text_wanted);
   curl_easy_setopt(handle, CURLOPT_READDATA, &rest);
@@ -122,7 +140,7 @@ Status Exchange::send_mail(const Mail& mail, std::chrono::milliseconds timeout) 
   curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &reply);
   const bool is_refused = code != CURLE_OPERATION_TIMEDOUT && code != CURLE_ABORTED_BY_CALLBACK && reply >= 500 &&
                           code != CURLE_LOGIN_DENIED;  // passwords are put right
-  if (!is_refused) return unreachable(code);
+  if (!is_refused) return undelivered(code);
   return Error(ErrorCode::kInvalidArgument, "refused with SMTP reply " + base::to_text(reply));
 }
 
