@@ -81,10 +81,11 @@ void EventWriter::on_events(std::span<const PredictionEvent> events) noexcept {
 void EventWriter::encode(std::span<const PredictionEvent> events) {
   encoded_.clear();
   internal::begin_block(encoded_, internal::BlockKind::kPredictions);
+  internal::EventRecords records(json_);
   std::size_t rows = 0;
   for (const PredictionEvent& event : events) {
     if (event.id.empty()) continue;  // a refused input: it became no prediction
-    internal::append_prediction(encoded_, internal::record_of(event, json_));
+    internal::append_prediction(encoded_, records.of(event));
     ++rows;
   }
   if (rows == 0) return;
@@ -197,6 +198,7 @@ void EventWriter::write_pending() {
   {
     const base::MutexLock lock(mutex_);
     in_flight_.reset();
+    if (written.ok()) full_reason_ = {};
     if (written.ok() || in_flight_kept_) {
       let_go(*taken);
     } else {
@@ -250,8 +252,11 @@ void EventWriter::report_lost_bytes() {
   const std::uint64_t lost = spool_.lost_bytes();
   if (lost == lost_bytes_) return;
   telemetry::track_error(telemetry_, base::name_of(ErrorCode::kCorrupt), "storage");
-  log_.error("the spool was damaged and cut off behind the last good record", {{"lost_bytes", lost - lost_bytes_}});
+  // How many events a damaged block held nobody knows: at least one.
+  drop(kSpoolDamaged, spool_.losses() - losses_);
+  log_.error("the spool was damaged; what could not be read is lost", {{"lost_bytes", lost - lost_bytes_}});
   lost_bytes_ = lost;
+  losses_ = spool_.losses();
 }
 
 void EventWriter::succeeded() {
@@ -322,6 +327,7 @@ void EventWriter::keep() {
   std::for_each(taken.begin(), taken.end(), add);
   if (records.empty()) return;
   const Status kept = spool_.append(records);
+  bool is_known = false;
   {
     const base::MutexLock lock(mutex_);
     if (kept.ok()) {
@@ -331,14 +337,17 @@ void EventWriter::keep() {
       full_reason_ = {};
     } else {
       put_back(std::move(taken));
-      full_reason_ = reason_of(kept.error().code);
+      const std::string_view reason = reason_of(kept.error().code);
+      is_known = full_reason_ == reason;
+      full_reason_ = reason;
       keep_again_ = steady_clock::now() + options_.longest_back_off / 5;
     }
   }
   writer_wakes_.notify_one();
   if (!kept.ok()) {
     telemetry::track_error(telemetry_, base::name_of(kept.error().code), "storage");
-    log_.error("events cannot be spooled", {{"reason", kept.error().message}});
+    if (is_known) return;  // a full disk is not to be filled by its own log
+    log_.error("events cannot be spooled; those that find no room are dropped", {{"reason", kept.error().message}});
   }
 }
 

@@ -114,6 +114,7 @@ class EventWriter final : public telemetry::EventConsumer {
   std::uint64_t failures_ = 0;  // in a row
   SteadyTime retry_at_{};
   std::uint64_t lost_bytes_ = 0;  // of the spool, as last reported
+  std::uint64_t losses_ = 0;      // likewise
   std::vector<std::string> replayed_;
   internal::Block block_;  // what is being written: its memory is used again
 

@@ -7,6 +7,9 @@
 namespace nexusml::store {
 namespace {
 
+constexpr std::string_view kInsert = "insert";
+constexpr std::string_view kPredictions = "predictions";
+
 /// Whether the failure says something about the database; else only about what it was asked.
 bool is_of_the_database(ErrorCode code) {
   switch (code) {
@@ -43,9 +46,12 @@ Result<Value> MonitoredRecordStore::monitored(std::string_view operation, std::s
     NEXUSML_ASSIGN_OR_RETURN(RecordStore * store, opened());
     return call(*store);
   });
+  const bool stores = operation == kInsert && table == kPredictions;
   if (result.ok()) {
-    dependency_.note_success(began);
+    if (stores) writes_fail_.store(false, std::memory_order_relaxed);
+    if (!writes_fail_.load(std::memory_order_relaxed)) dependency_.note_success(began);
   } else if (is_of_the_database(result.error().code)) {
+    if (stores) writes_fail_.store(true, std::memory_order_relaxed);
     dependency_.note_failure(result.error().code);
   }
   return result;
@@ -60,7 +66,7 @@ Status MonitoredRecordStore::ping() {
 }
 
 Result<WriteOutcome> MonitoredRecordStore::write_predictions(std::span<const PredictionRecord> predictions) {
-  return monitored<WriteOutcome>("insert", "predictions",
+  return monitored<WriteOutcome>(kInsert, kPredictions,
                                  [&](RecordStore& store) { return store.write_predictions(predictions); });
 }
 

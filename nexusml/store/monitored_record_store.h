@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 
@@ -22,7 +23,8 @@ class MonitoredRecordStore final : public RecordStore {
 
   MonitoredRecordStore(Opener open, const telemetry::Telemetry& telemetry, const base::Clock& clock);
 
-  /// "database": as the last operation found it.
+  /// "database": as the last operation found it. Where predictions cannot be written it is down, although it may still
+  /// answer questions: on a full disk, or a standby.
   [[nodiscard]] const Dependency& dependency() const { return dependency_; }
 
   [[nodiscard]] Status prepare() override;
@@ -59,7 +61,8 @@ class MonitoredRecordStore final : public RecordStore {
   const telemetry::Telemetry& telemetry_;
   const base::Clock& clock_;
   Dependency dependency_;
-  base::Mutex open_mutex_;  // held while opening, which all others must wait for anyway
+  std::atomic<bool> writes_fail_{false};  // relaxed: nothing else is read because of it
+  base::Mutex open_mutex_;                // held while opening, which all others must wait for anyway
   std::unique_ptr<RecordStore> store_ GUARDED_BY(open_mutex_);
 };
 

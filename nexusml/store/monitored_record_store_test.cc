@@ -1,6 +1,7 @@
 #include "nexusml/store/monitored_record_store.h"
 
 #include <gmock/gmock.h>
+#include <sqlite3.h>
 
 #include "nexusml/store/record_stores.h"
 #include "tests/support/temporary_folder.h"
@@ -61,6 +62,29 @@ TEST_F(MonitoredRecordStoreTest, OpensAsSoonAsTheDatabaseIsThere) {
   away_ = false;
   EXPECT_TRUE(store_.ping().ok());
   EXPECT_EQ(store_.dependency().status().state, State::kUp);
+  EXPECT_EQ(connected(), 1);
+}
+
+TEST_F(MonitoredRecordStoreTest, WhatAnswersButTakesNoPredictionsIsDownUntilItTakesOne) {
+  const std::filesystem::path file = folder_.path() / "records.db";
+  MonitoredRecordStore store([&] { return open_sqlite_records(file, {.busy_timeout = std::chrono::milliseconds(20)}); },
+                             telemetry_, clock_);
+  ASSERT_TRUE(store.ping().ok());
+  EXPECT_EQ(store.dependency().status().state, State::kUp);
+  sqlite3* other = nullptr;
+  ASSERT_EQ(sqlite3_open(file.c_str(), &other), SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
+  PredictionRecord one;
+  one.id = "0193f1c2-7a3b-7cde-8f01-000000000001";
+  one.time = clock_.now();
+  one.model = "m";
+  EXPECT_FALSE(store.write_predictions(std::span(&one, 1)).ok());
+  EXPECT_TRUE(store.ping().ok());
+  EXPECT_EQ(store.dependency().status().state, State::kDown) << "a question that is answered stores nothing";
+  EXPECT_EQ(connected(), 0);
+  sqlite3_close(other);
+  EXPECT_TRUE(store.write_predictions(std::span(&one, 1)).ok());
+  EXPECT_EQ(store.dependency().status().state, State::kUp);
   EXPECT_EQ(connected(), 1);
 }
 

@@ -187,7 +187,12 @@ Status Spool::read(std::vector<std::string>& records, std::size_t maximum_bytes)
       std::string record;
       NEXUSML_ASSIGN_OR_RETURN(const bool whole, read_record(record));
       if (!whole) {
-        lose(segments_.front().bytes - read_to_);
+        NEXUSML_ASSIGN_OR_RETURN(const std::uint64_t next, behind_damage());
+        lose(next - read_to_);
+        if (next < segments_.front().bytes) {
+          read_to_ = next;
+          continue;
+        }
         segments_.front().bytes = read_to_;
         if (segments_.size() == 1) writer_ = internal::Descriptor();
         show_bytes();
@@ -237,6 +242,27 @@ Result<bool> Spool::read_record(std::string& record) {
   record = *contents;
   read_to_ += size;
   return true;
+}
+
+/// Where the next whole record begins behind the damaged one that is to be read: the lengths may still be true. The file's end
+/// if none does.
+Result<std::uint64_t> Spool::behind_damage() {
+  const std::uint64_t damaged = read_to_;
+  const std::uint64_t end = segments_.front().bytes;
+  std::uint64_t next = damaged;
+  std::string record;
+  for (bool whole = false; !whole;) {
+    if (end - next < internal::kRecordHeader) return end;
+    scratch_.resize(internal::kRecordHeader);
+    NEXUSML_RETURN_IF_ERROR(read_exactly(reader_.get(), next, scratch_.data(), scratch_.size()));
+    next += internal::kRecordHeader + internal::announced_bytes(scratch_);
+    if (next >= end) return end;
+    read_to_ = next;
+    Result<bool> read = read_record(record);
+    read_to_ = damaged;
+    NEXUSML_ASSIGN_OR_RETURN(whole, std::move(read));
+  }
+  return next;
 }
 
 Status Spool::release() {

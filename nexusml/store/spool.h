@@ -29,7 +29,8 @@ struct SpoolOptions {
 /// release(), so that a crash between using it and releasing it gives it again: who uses it must bear that.
 ///
 /// The folder is opened, and locked against other programs, by the first operation; one that fails is tried again by the
-/// next. A torn or damaged end of a file is cut off behind the last good record and counted in lost_bytes().
+/// next. A damaged record is left out, and a torn or damaged end of a file is cut off behind the last good record; both are
+/// counted in lost_bytes().
 ///
 /// Threads: any may append; one at a time reads. Calls take turns, and wait for the disk.
 class Spool {
@@ -59,8 +60,10 @@ class Spool {
   [[nodiscard]] bool empty() const { return bytes() == 0; }
   /// Of all its files. Cost: one load.
   [[nodiscard]] std::uint64_t bytes() const { return bytes_.load(std::memory_order_acquire); }
-  /// Cut off as damaged since construction.
+  /// Left out or cut off as damaged since construction.
   [[nodiscard]] std::uint64_t lost_bytes() const { return lost_bytes_.load(std::memory_order_relaxed); }
+  /// In how many places that was: at least so many records were lost.
+  [[nodiscard]] std::uint64_t losses() const { return losses_.load(std::memory_order_relaxed); }
 
  private:
   struct Segment {
@@ -76,7 +79,12 @@ class Spool {
   Status find_first() REQUIRES_LOCK(mutex_);
   Result<bool> read_record(std::string& record) REQUIRES_LOCK(mutex_);
   Status remove_first() REQUIRES_LOCK(mutex_);
-  void lose(std::uint64_t bytes) { lost_bytes_.fetch_add(bytes, std::memory_order_relaxed); }
+  Result<std::uint64_t> behind_damage() REQUIRES_LOCK(mutex_);
+  void lose(std::uint64_t bytes) {
+    if (bytes == 0) return;
+    lost_bytes_.fetch_add(bytes, std::memory_order_relaxed);  // nothing else is read because of them
+    losses_.fetch_add(1, std::memory_order_relaxed);
+  }
   void show_bytes() REQUIRES_LOCK(mutex_);
   [[nodiscard]] std::filesystem::path file_of(const Segment& segment) const;
 
@@ -84,6 +92,7 @@ class Spool {
   const SpoolOptions options_;
   std::atomic<std::uint64_t> bytes_{0};  // released after the files changed, for whoever then looks
   std::atomic<std::uint64_t> lost_bytes_{0};
+  std::atomic<std::uint64_t> losses_{0};
 
   mutable base::Mutex mutex_;  // held while reading and writing: two users of one file take turns
   internal::Descriptor lock_ GUARDED_BY(mutex_);

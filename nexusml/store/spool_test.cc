@@ -119,6 +119,37 @@ TEST_F(SpoolTest, DamageInTheMiddleCostsTheRestOfItsFileOnly) {
   EXPECT_EQ(spool.lost_bytes(), internal::kRecordHeader + 6);
 }
 
+TEST_F(SpoolTest, DamageInsideRecordsCostsThemAlone) {
+  {
+    Spool spool(folder());
+    append(spool, {"first", "second", "third", "fourth", "fifth"});
+  }
+  std::string bytes = support::read_text(files()[0]);
+  for (const char* damaged : {"second", "third", "fifth"}) bytes[bytes.find(damaged) + 1] ^= 1;
+  support::write_text(files()[0], bytes);
+  Spool spool(folder());
+  ASSERT_TRUE(spool.open().ok());
+  append(spool, {"sixth"});
+  EXPECT_THAT(drain(spool), ElementsAre("first", "fourth", "sixth"));
+  EXPECT_EQ(spool.lost_bytes(), 3 * internal::kRecordHeader + 6 + 5 + 5);
+  EXPECT_EQ(spool.losses(), 2u);  // one in the middle, one at the end
+  EXPECT_THAT(files(), IsEmpty());
+}
+
+TEST_F(SpoolTest, ADamagedLengthCostsTheRestOfItsFile) {
+  {
+    Spool spool(folder());
+    append(spool, {"first", "second", "third"});
+  }
+  std::string bytes = support::read_text(files()[0]);
+  bytes[bytes.find("second") - internal::kRecordHeader] ^= 1;
+  support::write_text(files()[0], bytes);
+  Spool spool(folder());
+  EXPECT_THAT(drain(spool), ElementsAre("first"));
+  EXPECT_EQ(spool.lost_bytes(), 2 * internal::kRecordHeader + 6 + 5);
+  EXPECT_EQ(spool.losses(), 1u);
+}
+
 TEST_F(SpoolTest, AFileThatIsNoneOfOursIsNotRead) {
   std::filesystem::create_directories(folder());
   support::write_text(folder() / "000000000001.spool", "something else, and long");

@@ -47,7 +47,13 @@ std::optional<std::string_view> parse_record(std::string_view bytes) {
 std::size_t whole_bytes(std::string_view segment) {
   if (!segment.starts_with(kSegmentMark)) return 0;
   std::size_t end = kSegmentMark.size();
-  while (const auto contents = parse_record(segment.substr(end))) end += kRecordHeader + contents->size();
+  for (std::size_t at = end; segment.size() - at >= kRecordHeader;) {
+    const std::size_t size = kRecordHeader + announced_bytes(segment.substr(at));
+    if (size > kRecordHeader + kLargestRecord || size > segment.size() - at) break;
+    const bool is_whole = parse_record(segment.substr(at, size)).has_value();
+    at += size;
+    if (is_whole) end = at;
+  }
   return end;
 }
 

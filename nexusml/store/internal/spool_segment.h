@@ -24,7 +24,8 @@ void append_record(std::string& target, std::string_view contents);
 /// Cost: a checksum.  Threads: pure function.
 [[nodiscard]] std::optional<std::string_view> parse_record(std::string_view bytes);
 
-/// Up to where a segment is whole: 0 without the mark, else the end of its last good record.
+/// Where the last good record of a segment ends: 0 without the mark. Damaged ones may lie before it, if the lengths that they
+/// announce lead to it.
 [[nodiscard]] std::size_t whole_bytes(std::string_view segment);
 
 }  // namespace nexusml::store::internal
