@@ -20,6 +20,26 @@ std::string show(const std::string& user, const std::string& host, const std::st
   return text + "/" + database;
 }
 
+Error refusal() {
+  return Error(ErrorCode::kInvalidArgument,
+               "the database's address is none of PostgreSQL's: write postgresql://user:password@host:port/database, "
+               "and percent-encode what is special in user and password");
+}
+
+/// Whether nothing of a password can have ended up in the host or the database's name. A '@', '/' or '?' that is not
+/// percent-encoded ends the password for libpq, and what follows would be shown to people.
+bool keeps_password_apart(std::string_view text) {
+  if (!text.starts_with("postgresql://") && !text.starts_with("postgres://")) return true;
+  text.remove_prefix(text.find("://") + 3);
+  const std::size_t at = text.find('@');
+  return at == std::string_view::npos || (at == text.rfind('@') && at < text.find_first_of("/?"));
+}
+
+/// Whether it is a port, or one for each of several hosts.
+bool is_port(std::string_view text) {
+  return text.find_first_not_of("0123456789,") == std::string_view::npos;
+}
+
 }  // namespace
 
 Result<Address> parse_address(std::string_view text) {
@@ -27,11 +47,7 @@ Result<Address> parse_address(std::string_view text) {
   const std::unique_ptr<PQconninfoOption, FreeOptions> options(
       text.find('\0') == std::string_view::npos ? PQconninfoParse(std::string(text).c_str(), &message) : nullptr);
   PQfreemem(message);  // libpq's own words may quote the password
-  if (options == nullptr || text.empty()) {
-    return Error(ErrorCode::kInvalidArgument,
-                 "the database's address is none of PostgreSQL's: write postgresql://user:password@host:port/database, "
-                 "and percent-encode what is special in user and password");
-  }
+  if (options == nullptr || text.empty() || !keeps_password_apart(text)) return refusal();
   Address address;
   std::string user;
   std::string host;
@@ -46,6 +62,7 @@ Result<Address> parse_address(std::string_view text) {
     if (name == "dbname") database = option->val;
     address.settings.emplace_back(name, option->val);
   }
+  if (!is_port(port)) return refusal();  // "postgresql://user:password/..." is read as host and port
   address.shown = show(user, host, port, database);
   return address;
 }

@@ -25,5 +25,24 @@ TEST(AddressTest, ABrokenOneIsRefusedWithoutRepeatingIt) {
   }
 }
 
+TEST(AddressTest, APasswordThatIsNotEncodedNeverBecomesAHostOrADatabase) {
+  // For libpq the first of '@', '/' and '?' ends it; the rest would be shown, and looked up as a host.
+  for (const std::string text :
+       {"postgresql://u:se#c/re@t@h:5432/d", "postgresql://u:se@cret@h/d", "postgresql://u:secret/more@h/d",
+        "postgresql://u:123/secret@h/d", "postgresql://u:secret?x@h/d", "postgresql://u:123?dbname=secret@h/d",
+        "postgres://u:se@cret@h", "postgresql://u:secret", "host=h port=secret dbname=d"}) {
+    const auto address = parse_address(text);
+    ASSERT_FALSE(address.ok()) << text << " was read as " << address->shown;
+    EXPECT_EQ(address.error().message.find("cret"), std::string::npos) << address.error().message;
+    EXPECT_NE(address.error().message.find("percent-encode"), std::string::npos);
+  }
+}
+
+TEST(AddressTest, SeveralHostsAndNoneAreUnderstood) {
+  EXPECT_EQ(parse_address("postgresql://u:p@a:5432,b:5433/d")->shown, "postgresql://u@a,b:5432,5433/d");
+  EXPECT_EQ(parse_address("postgresql:///d?host=/run/postgresql&user=u")->shown, "postgresql://u@/run/postgresql/d");
+  EXPECT_EQ(parse_address("postgresql://u:p%40ss%2Fw%23rd%3F@h/d")->shown, "postgresql://u@h/d");
+}
+
 }  // namespace
 }  // namespace nexusml::store::postgres
