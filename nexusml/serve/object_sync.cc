@@ -229,7 +229,7 @@ void ObjectSync::note_store(const Status& status) {
   if (!status.ok()) {
     telemetry::track_error(telemetry_, base::name_of(status.error().code), "storage");
     if (store_answers_) {
-      log_.error("the object store does not answer; models are served from this machine's copy",
+      log_.error("the object store cannot be used; models are served from this machine's copy",
                  {{"reason", status.error().message}});
     }
   } else if (!store_answers_) {

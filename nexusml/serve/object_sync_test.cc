@@ -171,7 +171,7 @@ TEST_F(ObjectSyncTest, WhileTheStoreIsAwayTheCopyServesAndLaterEverythingIsMadeU
   ASSERT_TRUE(a.host.load_all().ok());
   for (int i = 0; i < 3; ++i) a.sync.look();
   EXPECT_EQ(a.serving(), 1u);
-  EXPECT_EQ(a.lines.count("the object store does not answer; models are served from this machine's copy"), 1);
+  EXPECT_EQ(a.lines.count("the object store cannot be used; models are served from this machine's copy"), 1);
   EXPECT_EQ(a.errors("unavailable"), 3);
   store_.broken = false;
   a.sync.look();

@@ -267,7 +267,7 @@ class Objects(unittest.TestCase):
             "bucket": ({"MINIO_BUCKET": "nowhere"}, "there is no such bucket"),
             "secret": ({"MINIO_SECRET_KEY": "wr0ng-" + servers.PASSWORD}, "check access key, secret key"),
             "access": ({"MINIO_ACCESS_KEY": "nobody"}, "check access key"),
-            "plain": ({"MINIO_ENDPOINT": f"https://127.0.0.1:{self.s3.port}"}, "SSL"),
+            "plain": ({"MINIO_ENDPOINT": f"https://127.0.0.1:{self.s3.port}"}, "does it speak TLS"),
         }
         with self.tls_server() as port:
             cases["unsigned"] = ({"MINIO_ENDPOINT": f"127.0.0.1:{port}", "MINIO_SECURE": "true"}, "certificate")

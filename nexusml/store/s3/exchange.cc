@@ -178,8 +178,10 @@ Result<Answer> Exchange::perform(const S3Options& options, const Request& reques
   }
   if (running.write_error != 0) return internal::system_error("write", "the object", running.write_error);
   if (code != CURLE_OK) {
-    return Error(ErrorCode::kUnavailable,
-                 "S3 at " + options.endpoint + ": " + (reason[0] == '\0' ? curl_easy_strerror(code) : reason.data()));
+    std::string message = "S3 at " + options.endpoint + ": ";
+    message += reason[0] == '\0' ? curl_easy_strerror(code) : reason.data();
+    if (code == CURLE_SSL_CONNECT_ERROR) message += "; does it speak TLS, or is its address http://?";
+    return Error(ErrorCode::kUnavailable, std::move(message));
   }
   curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &running.answer.status);
   return std::move(running.answer);
