@@ -32,10 +32,10 @@ bench:          ## measure beside the peers; ratios to bench/RESULTS.md by hand
 	@scripts/setup bench
 	@bench/run
 
-quality:        ## train and evaluate on public data sets, against baselines (DATA=../shared/data)
+quality:        ## train and evaluate on public data sets, against baselines (DATA=../shared/data, QUICK=1)
 	@scripts/setup build
 	@scripts/build program
-	@/usr/bin/python3 tests/quality/quality.py $(if $(DATA),--data $(DATA))
+	@/usr/bin/python3 tests/quality/quality.py $(if $(DATA),--data $(DATA)) $(if $(QUICK),--quick)
 
 lint:           ## format, includes, clang's thread-safety analysis, clang-tidy
 	@scripts/setup lint
