@@ -81,10 +81,11 @@ void EventWriter::on_events(std::span<const PredictionEvent> events) noexcept {
 void EventWriter::encode(std::span<const PredictionEvent> events) {
   encoded_.clear();
   internal::begin_block(encoded_, internal::BlockKind::kPredictions);
+  internal::EventRecords records(json_);
   std::size_t rows = 0;
   for (const PredictionEvent& event : events) {
     if (event.id.empty()) continue;  // a refused input: it became no prediction
-    internal::append_prediction(encoded_, internal::record_of(event, json_));
+    internal::append_prediction(encoded_, records.of(event));
     ++rows;
   }
   if (rows == 0) return;

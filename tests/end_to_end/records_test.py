@@ -51,7 +51,7 @@ class Records(records_case.RecordsCase):
         self.assertEqual(server.metric('model_predictions_total{model_type="fraud"}'), 400)
         self.assertEqual(server.metric('ml_model_predictions_total{model_type="fraud",prediction_type="bad"}'), 100)
         self.wait_for_rows(400)
-        rows = self.database.query("SELECT model, label, confidence, latency, features, external FROM predictions ORDER BY time, rowid")
+        rows = self.database.query("SELECT model, label, confidence, latency, features, external FROM predictions ORDER BY time, number")
         self.assertEqual(len(rows), 400)
         self.assertEqual(rows[0], ("fraud", "bad", 0.9, 0.01, '{"amount":0,"country":"PT"}', 1))
         harness.wait_until(lambda: server.metric('ml_feedback_total{model_type="fraud"}') == 400, 5, "400 labels counted")

@@ -32,12 +32,16 @@ void PredictionIndex::add(const IndexedPrediction& prediction) noexcept {
   const std::size_t scores = prediction.scores.size() <= kMostScores ? prediction.scores.size() : 0;
   const bool has_value = !std::isnan(prediction.value);
   const std::uint64_t size = kFixedWords + (has_value ? 2 : 0) + scores;
-  if (end_ % words_ + size > words_) end_ += words_ - end_ % words_;  // no record goes over the ring's end
+  std::uint64_t offset = end_ % words_;
+  if (offset + size > words_) {  // no record goes over the ring's end
+    end_ += words_ - offset;
+    offset = 0;
+  }
   const std::uint64_t position = end_;
   end_ += size;
 
-  std::uint64_t* word = &ring_[position % words_];
-  std::uint64_t& head = heads_[prediction.id.hash() & (heads_.size() - 1)];
+  std::uint64_t* word = &ring_[offset];
+  std::uint64_t& head = heads_[place_of(prediction.id)];
   *word++ = prediction.id.first;
   *word++ = prediction.id.second;
   *word++ = head;
@@ -75,7 +79,7 @@ IndexedPrediction PredictionIndex::read(const std::uint64_t* word, std::vector<d
 }
 
 std::optional<IndexedPrediction> PredictionIndex::find(const UuidKey& id, std::vector<double>& scores) const {
-  std::uint64_t link = heads_[id.hash() & (heads_.size() - 1)];
+  std::uint64_t link = heads_[place_of(id)];
   for (std::size_t step = 0; step < kLongestChain && link != 0 && is_held(link - 1); ++step) {
     const std::uint64_t* word = &ring_[(link - 1) % words_];
     if (word[0] == id.first && word[1] == id.second) return read(word, scores);

@@ -16,6 +16,7 @@ namespace {
 constexpr std::size_t kMostSegments = 1000;
 constexpr std::size_t kMostVersions = 1000;
 constexpr std::size_t kMostSources = 0xFFFF;
+constexpr std::size_t kFetchedAtOnce = 32;
 
 using telemetry::EventSource;
 using telemetry::PredictionEvent;
@@ -113,7 +114,9 @@ void RecentAnswers::add(std::span<const PredictionEvent> events) {
   const base::MutexLock lock(mutex_);
   // Sources live as long as the call: within it, an address tells one from another.
   std::array<std::pair<const EventSource*, const Source*>, 16> met{};
-  for (const PredictionEvent& event : events) {
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    if (i % kFetchedAtOnce == 0) fetch(events.subspan(i, std::min(kFetchedAtOnce, events.size() - i)));
+    const PredictionEvent& event = events[i];
     if (event.error) continue;
     auto& [event_source, source] = met[(reinterpret_cast<std::uintptr_t>(event.source) >> 5) % met.size()];
     if (event_source != event.source) {
@@ -121,6 +124,13 @@ void RecentAnswers::add(std::span<const PredictionEvent> events) {
       event_source = event.source;
     }
     if (source != nullptr) add(*source, event);
+  }
+}
+
+/// Places of the index lie all over it: many are waited for at once, and not one after another.
+void RecentAnswers::fetch(std::span<const PredictionEvent> events) const {
+  for (const PredictionEvent& event : events) {
+    if (const std::optional<UuidKey> id = uuid_key(event.id)) index_.will_add(*id);
   }
 }
 

@@ -89,6 +89,7 @@ class RecentAnswers {
     std::vector<NameTable::Id> segments{};  // by that feature's categories
   };
 
+  void fetch(std::span<const telemetry::PredictionEvent> events) const REQUIRES_LOCK(mutex_);
   void add(const Source& source, const telemetry::PredictionEvent& event) REQUIRES_LOCK(mutex_);
   Source* bind(const telemetry::EventSource& event_source) REQUIRES_LOCK(mutex_);
   Model* model_of(std::string_view name) REQUIRES_LOCK(mutex_);

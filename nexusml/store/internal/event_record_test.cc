@@ -3,7 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <bit>
 #include <cmath>
+#include <limits>
+#include <random>
+
+#include "nexusml/base/text.h"
 
 namespace nexusml::store::internal {
 namespace {
@@ -16,7 +21,7 @@ constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
 class EventRecord : public testing::Test {
  protected:
-  std::string features(const PredictionEvent& event) { return std::string(record_of(event, room_).features); }
+  std::string features(const PredictionEvent& event) { return std::string(records_.of(event).features); }
 
   EventSource source_{.model = "risk-eu",
                       .type = "risk",
@@ -26,6 +31,7 @@ class EventRecord : public testing::Test {
                       .labels = {"low", "high"},
                       .features = {{"age", {}}, {"smoker", {"no", "yes"}}, {"bmi \"x\"", {}}}};
   std::string room_;
+  EventRecords records_{room_};
 };
 
 TEST_F(EventRecord, NamesLabelsAndFeatures) {
@@ -35,7 +41,7 @@ TEST_F(EventRecord, NamesLabelsAndFeatures) {
   event.label = 1;
   event.confidence = 0.75;
   event.values = values;
-  const PredictionRecord record = record_of(event, room_);
+  const PredictionRecord record = records_.of(event);
   EXPECT_EQ(record.id, "p");
   EXPECT_EQ(record.model, "risk-eu");
   EXPECT_EQ(record.type, "risk");
@@ -53,7 +59,7 @@ TEST_F(EventRecord, AnUnknownCategoryOrLabelIsMissing) {
   PredictionEvent event{.source = &source_};
   event.label = 2;
   event.values = values;
-  EXPECT_EQ(record_of(event, room_).label, "");
+  EXPECT_EQ(records_.of(event).label, "");
   EXPECT_EQ(features(event), R"({"age":1,"smoker":null,"bmi \"x\"":-1})");
 }
 
@@ -79,17 +85,73 @@ TEST_F(EventRecord, KeepsOnlyWhatPrivacyAllows) {
   event.values = values;
   event.input_hash = "abc";
   source_.stored_input = StoredInput::kHashed;
-  EXPECT_EQ(record_of(event, room_).features, "");
-  EXPECT_EQ(record_of(event, room_).input_hash, "abc");
+  EXPECT_EQ(records_.of(event).features, "");
+  EXPECT_EQ(records_.of(event).input_hash, "abc");
   source_.stored_input = StoredInput::kNone;
-  EXPECT_EQ(record_of(event, room_).features, "");
-  EXPECT_EQ(record_of(event, room_).input_hash, "");
+  EXPECT_EQ(records_.of(event).features, "");
+  EXPECT_EQ(records_.of(event).input_hash, "");
+}
+
+TEST_F(EventRecord, ARowThatWasCutSaysSo) {
+  const std::array values = {61.5};
+  PredictionEvent event{.source = &source_};
+  event.shortened = true;
+  EXPECT_EQ(features(event), R"({"shortened":true})");
+  event.values = values;
+  EXPECT_EQ(features(event), R"({"age":61.5,"shortened":true})");
+}
+
+TEST_F(EventRecord, SourcesMayTakeTurns) {
+  const std::array values = {1.0, 1.0, std::numeric_limits<double>::infinity()};
+  EventSource other = source_;
+  other.features = {{"weight", {}}, {"height", {}}};
+  for (int i = 0; i < 2; ++i) {
+    PredictionEvent event{.source = &source_};
+    event.values = values;
+    EXPECT_EQ(features(event), R"({"age":1,"smoker":"yes","bmi \"x\"":null})");
+    event.source = &other;
+    EXPECT_EQ(features(event), R"({"weight":1,"height":1})");
+  }
+}
+
+TEST_F(EventRecord, NumbersStandAsToCharsWritesThem) {
+  std::mt19937_64 random(5);
+  std::vector<double> numbers = {0.0,
+                                 -0.0,
+                                 1,
+                                 -1,
+                                 0.01,
+                                 0.001,
+                                 99999,
+                                 99999.99,
+                                 1e5,
+                                 123456,
+                                 1e22,
+                                 0.005,
+                                 1e-7,
+                                 0.1 + 0.2,
+                                 std::numeric_limits<double>::max(),
+                                 std::numeric_limits<double>::denorm_min()};
+  for (int i = 0; i < 20'000; ++i) {
+    const auto whole = static_cast<double>(random() % 30'000'000) - 15'000'000;
+    for (const double scale : {1.0, 10.0, 100.0, 1000.0}) {
+      const double number = whole / scale;
+      numbers.insert(numbers.end(), {number, std::nextafter(number, 1e9), std::nextafter(number, -1e9)});
+    }
+    const double any = std::bit_cast<double>(random());
+    if (std::isfinite(any)) numbers.push_back(any);
+  }
+  for (const double number : numbers) {
+    std::string text;
+    append_json_number(text, number);
+    ASSERT_EQ(text, base::to_text(number));
+  }
 }
 
 TEST_F(EventRecord, AFailedPredictionHasItsErrorAndNoInput) {
   PredictionEvent event{.source = &source_};
   event.error = ErrorCode::kUnavailable;
-  const PredictionRecord record = record_of(event, room_);
+  const PredictionRecord record = records_.of(event);
   EXPECT_EQ(record.error, "unavailable");
   EXPECT_EQ(record.features, "");
   EXPECT_TRUE(std::isnan(record.confidence));

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "nexusml/base/text.h"
+#include "nexusml/store/sql/prediction_rows.h"
 #include "nexusml/store/sql/sql_record_store.h"
 
 namespace nexusml::store::sql {
@@ -40,6 +41,33 @@ StoredPrediction prediction_with_features(const Rows& rows, std::size_t row) {
 }
 
 }  // namespace
+
+std::string select_predictions() {
+  return "SELECT " NEXUSML_PREDICTION_COLUMNS ", p.features FROM predictions p ";
+}
+
+std::vector<StoredPrediction> predictions_in(const Rows& rows) {
+  std::vector<StoredPrediction> predictions;
+  predictions.reserve(rows.size());
+  for (std::size_t row = 0; row < rows.size(); ++row) predictions.push_back(prediction_with_features(rows, row));
+  return predictions;
+}
+
+std::vector<PredictionCount> counts_in(const Rows& rows) {
+  std::vector<PredictionCount> counts(rows.size());
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    counts[row].hour = Time(std::chrono::hours(rows.integer(row, 0)));
+    counts[row].model = rows.text(row, 1);
+    counts[row].label = rows.text(row, 2);
+    counts[row].count = static_cast<std::uint64_t>(rows.integer(row, 3));
+    counts[row].failed = static_cast<std::uint64_t>(rows.integer(row, 4));
+  }
+  // Here and not in the database, whose order of texts depends on its locale.
+  std::sort(counts.begin(), counts.end(), [](const PredictionCount& a, const PredictionCount& b) {
+    return std::tie(a.hour, a.model, a.label) < std::tie(b.hour, b.model, b.label);
+  });
+  return counts;
+}
 
 std::string_view model_condition(std::string_view model) {
   if (!model.empty()) return "p.model = $1";
@@ -96,13 +124,10 @@ Result<std::vector<StoredPrediction>> SqlRecordStore::find_predictions(std::span
 }
 
 Result<std::vector<StoredPrediction>> SqlRecordStore::recent_predictions(std::string_view model, std::size_t limit) {
-  const std::string statement = "SELECT " NEXUSML_PREDICTION_COLUMNS ", p.features FROM predictions p WHERE " +
-                                std::string(model_condition(model)) + " ORDER BY p.time DESC, p.id DESC LIMIT $2";
+  const std::string statement = select_predictions() + "WHERE " + std::string(model_condition(model)) +
+                                " ORDER BY p.time DESC, p.id DESC LIMIT $2";
   NEXUSML_ASSIGN_OR_RETURN(const Rows rows, query(statement, {std::string(model), static_cast<std::int64_t>(limit)}));
-  std::vector<StoredPrediction> predictions;
-  predictions.reserve(rows.size());
-  for (std::size_t row = 0; row < rows.size(); ++row) predictions.push_back(prediction_with_features(rows, row));
-  return predictions;
+  return predictions_in(rows);
 }
 
 Result<std::vector<PredictionCount>> SqlRecordStore::count_predictions(std::string_view model, TimeWindow window) {
@@ -111,19 +136,7 @@ Result<std::vector<PredictionCount>> SqlRecordStore::count_predictions(std::stri
       std::string(model_condition(model)) + " AND p.time >= $2 AND p.time < $3 GROUP BY 1, 2, 3";
   NEXUSML_ASSIGN_OR_RETURN(const Rows rows, query(statement, {std::string(model), to_microseconds(window.from),
                                                               to_microseconds(window.until)}));
-  std::vector<PredictionCount> counts(rows.size());
-  for (std::size_t row = 0; row < rows.size(); ++row) {
-    counts[row].hour = Time(std::chrono::hours(rows.integer(row, 0)));
-    counts[row].model = rows.text(row, 1);
-    counts[row].label = rows.text(row, 2);
-    counts[row].count = static_cast<std::uint64_t>(rows.integer(row, 3));
-    counts[row].failed = static_cast<std::uint64_t>(rows.integer(row, 4));
-  }
-  // Here and not in the database, whose order of texts depends on its locale.
-  std::sort(counts.begin(), counts.end(), [](const PredictionCount& a, const PredictionCount& b) {
-    return std::tie(a.hour, a.model, a.label) < std::tie(b.hour, b.model, b.label);
-  });
-  return counts;
+  return counts_in(rows);
 }
 
 Result<std::vector<ModelActivity>> SqlRecordStore::model_activity() {

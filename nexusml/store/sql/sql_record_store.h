@@ -16,8 +16,9 @@ class SqlRecordStore : public RecordStore {
   [[nodiscard]] Result<std::optional<StoredPrediction>> find_prediction(std::string_view id) final;
   [[nodiscard]] Result<std::vector<StoredPrediction>> find_predictions(std::span<const std::string> ids) final;
   [[nodiscard]] Result<std::vector<StoredPrediction>> recent_predictions(std::string_view model,
-                                                                         std::size_t limit) final;
-  [[nodiscard]] Result<std::vector<PredictionCount>> count_predictions(std::string_view model, TimeWindow window) final;
+                                                                         std::size_t limit) override;
+  [[nodiscard]] Result<std::vector<PredictionCount>> count_predictions(std::string_view model,
+                                                                       TimeWindow window) override;
   [[nodiscard]] Result<std::vector<ModelActivity>> model_activity() final;
   [[nodiscard]] Result<std::vector<FeedbackOutcome>> write_feedback(std::span<const FeedbackRecord> labels) final;
   [[nodiscard]] Result<std::vector<LabelledPrediction>> labelled_predictions(std::string_view model, TimeWindow window,

@@ -13,12 +13,13 @@ bool is_storable(std::string_view text) {
   constexpr std::uint64_t kHighBits = 0x8080808080808080;
   constexpr std::uint64_t kLowBits = 0x0101010101010101;
   std::string_view rest = text;
-  while (rest.size() >= sizeof(std::uint64_t)) {
-    std::uint64_t eight = 0;
-    std::memcpy(&eight, rest.data(), sizeof eight);
+  while (!rest.empty()) {
+    std::uint64_t eight = 0x6161616161616161;  // what is missing of eight bytes is plain
+    const std::size_t size = std::min(rest.size(), sizeof eight);
+    std::memcpy(&eight, rest.data(), size);
     // The subtraction borrows into a byte's high bit if the byte is 0; bytes beyond ASCII have it already.
     if (((eight - kLowBits) | eight) & kHighBits) break;
-    rest.remove_prefix(sizeof eight);
+    rest.remove_prefix(size);
   }
   return rest.find('\0') == std::string_view::npos && base::find_invalid_utf8(rest) == std::string_view::npos;
 }

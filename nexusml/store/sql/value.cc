@@ -31,16 +31,14 @@ T cell_or(const Value& value, T otherwise) {
 
 std::optional<Uuid> parse_uuid(std::string_view text) {
   if (text.size() != 36 || text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-') return std::nullopt;
+  constexpr std::array<std::uint8_t, 16> kPlaces = {0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34};
   Uuid uuid;
-  std::size_t at = 0;
   unsigned seen = 0;
-  for (std::uint8_t& byte : uuid.bytes) {
-    if (at == 8 || at == 13 || at == 18 || at == 23) ++at;
-    const unsigned high = kHexDigits[static_cast<unsigned char>(text[at])];
-    const unsigned low = kHexDigits[static_cast<unsigned char>(text[at + 1])];
+  for (std::size_t i = 0; i < kPlaces.size(); ++i) {
+    const unsigned high = kHexDigits[static_cast<unsigned char>(text[kPlaces[i]])];
+    const unsigned low = kHexDigits[static_cast<unsigned char>(text[kPlaces[i] + 1U])];
     seen |= high | low;
-    byte = static_cast<std::uint8_t>(high << 4 | low);
-    at += 2;
+    uuid.bytes[i] = static_cast<std::uint8_t>(high << 4 | low);
   }
   if (seen > 15) return std::nullopt;
   return uuid;

@@ -1,5 +1,6 @@
 #include "nexusml/store/sqlite/sqlite_record_store.h"
 
+#include "nexusml/store/sqlite/prediction_blocks.h"
 #include "nexusml/store/sqlite/schema.h"
 
 namespace nexusml::store::sqlite {
@@ -74,22 +75,39 @@ Status SqliteRecordStore::write(const sql::Work& work) {
 Result<WriteOutcome> SqliteRecordStore::write_predictions(std::span<const PredictionRecord> predictions) {
   NEXUSML_ASSIGN_OR_RETURN(Writers::Lease lease, writer());
   WriteOutcome outcome;
-  NEXUSML_RETURN_IF_ERROR(sql::in_transaction(*lease->database, kBegin, [&](sql::Session&) -> Status {
+  Status written = sql::in_transaction(*lease->database, kBegin, [&](sql::Session&) -> Status {
     NEXUSML_ASSIGN_OR_RETURN(outcome, lease->predictions->write(predictions));
     return {};
-  }));
+  });
+  if (!written.ok()) {
+    lease->predictions->forget();
+    return std::move(written).error();
+  }
   return outcome;
+}
+
+Result<std::vector<StoredPrediction>> SqliteRecordStore::recent_predictions(std::string_view model, std::size_t limit) {
+  std::vector<StoredPrediction> predictions;
+  NEXUSML_RETURN_IF_ERROR(read([&](sql::Session& session) -> Status {
+    NEXUSML_ASSIGN_OR_RETURN(predictions, newest_rows(session, model, limit));
+    return {};
+  }));
+  return predictions;
+}
+
+Result<std::vector<PredictionCount>> SqliteRecordStore::count_predictions(std::string_view model, TimeWindow window) {
+  std::vector<PredictionCount> counts;
+  NEXUSML_RETURN_IF_ERROR(read([&](sql::Session& session) -> Status {
+    NEXUSML_ASSIGN_OR_RETURN(counts, count_rows(session, model, window));
+    return {};
+  }));
+  return counts;
 }
 
 Result<std::uint64_t> SqliteRecordStore::delete_predictions(Time cutoff, std::size_t maximum_rows) {
   std::uint64_t removed = 0;
   NEXUSML_RETURN_IF_ERROR(write([&](sql::Session& session) -> Status {
-    NEXUSML_ASSIGN_OR_RETURN(
-        const sql::Rows rows,
-        session.execute("DELETE FROM predictions WHERE rowid IN (SELECT rowid FROM predictions WHERE model IN "
-                        "(SELECT model FROM model_activity) AND time < $1 LIMIT $2)",
-                        {sql::to_microseconds(cutoff), static_cast<std::int64_t>(maximum_rows)}));
-    removed = rows.changed();
+    NEXUSML_ASSIGN_OR_RETURN(removed, delete_old_rows(session, cutoff, maximum_rows));
     return {};
   }));
   return removed;

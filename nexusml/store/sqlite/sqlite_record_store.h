@@ -22,6 +22,10 @@ class SqliteRecordStore final : public sql::SqlRecordStore {
   [[nodiscard]] Status prepare() override;
   [[nodiscard]] Status ping() override;
   [[nodiscard]] Result<WriteOutcome> write_predictions(std::span<const PredictionRecord> predictions) override;
+  [[nodiscard]] Result<std::vector<StoredPrediction>> recent_predictions(std::string_view model,
+                                                                         std::size_t limit) override;
+  [[nodiscard]] Result<std::vector<PredictionCount>> count_predictions(std::string_view model,
+                                                                       TimeWindow window) override;
 
  protected:
   [[nodiscard]] Status read(const sql::Work& work) override;
@@ -29,7 +33,7 @@ class SqliteRecordStore final : public sql::SqlRecordStore {
   [[nodiscard]] Result<std::uint64_t> delete_predictions(Time cutoff, std::size_t maximum_rows) override;
 
  private:
-  /// The connection that writes, with the statement that it runs most.
+  /// The connection that writes, with the statements that it runs most.
   struct Writer {
     std::unique_ptr<Database> database;
     std::optional<PredictionWriter> predictions;
