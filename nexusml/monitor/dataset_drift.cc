@@ -70,8 +70,7 @@ DatasetDrift dataset_of(std::span<const FeatureDrift> features, const DriftOptio
   for (const FeatureDrift& feature : features) {
     if (!feature.drifted) continue;
     ++verdict.drifted_features;
-    const double p = feature.adjusted_p_value.value_or(feature.p_value.value_or(1));
-    verdict.p_value = std::min(verdict.p_value, feature.reason == DriftReason::kLeftConstant ? 0 : p);
+    verdict.p_value = std::min(verdict.p_value, feature.adjusted_p_value.value_or(feature.p_value.value_or(1)));
   }
   verdict.share = static_cast<double>(verdict.drifted_features) / static_cast<double>(features.size());
   if (verdict.drifted_features == 0 || verdict.share < options.drifted_share) return verdict;

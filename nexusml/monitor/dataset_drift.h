@@ -12,7 +12,7 @@ struct DatasetDrift {
   bool drifted = false;
   double share = 0;  ///< of the features that drifted, 0..1, HIGHER IS WORSE; 0 when there is none
   std::size_t drifted_features = 0;
-  /// Least adjusted p-value of those that drifted, 0 if one left a constant: LOWER IS MORE SIGNIFICANT; 1 when none did.
+  /// Least adjusted p-value of those that drifted: LOWER IS MORE SIGNIFICANT; 1 when none did.
   double p_value = 1;
   double p_value_limit = 1;  ///< at most which p_value has to be for the data set to drift; 1: the share alone decides
   DatasetReason reason = DatasetReason::kShareNotReached;

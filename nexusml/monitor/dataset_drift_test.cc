@@ -97,7 +97,9 @@ TEST(DatasetDrift, ADataSetOfFilesNeedsEvidenceThatChanceDoesNotGive) {
   EXPECT_EQ(name_of(strong.reason), "share_reached");
   features[0].p_value = 0.9;
   features[0].left_constant = true;
-  EXPECT_TRUE(judge(features, {.policy = kFiles}).drifted) << "chance leaves no constant";
+  const DatasetDrift one_value = judge(features, {.policy = kFiles});
+  EXPECT_EQ(one_value.drifted_features, 1U);
+  EXPECT_FALSE(one_value.drifted) << "one other value than a rare category's absence is no evidence";
 }
 
 TEST(DatasetDrift, LiveVerdictsNeedEffectAndSignificance) {
