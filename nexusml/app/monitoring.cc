@@ -44,6 +44,7 @@ monitor::QualityOptions quality_options(const Config& config) {
   options.freshness_grace = config.quality.freshness_grace;
   options.range_tolerance = config.quality.range_tolerance;
   options.minimum_rows = config.quality.minimum_rows;
+  options.folder = std::filesystem::path(config.data.path) / "monitor";
   return options;
 }
 
@@ -54,7 +55,7 @@ Monitoring::Monitoring(const Config& config, const serve::ModelHost& host, const
     : drift_references_(host, drift_, log.named("monitor")),
       drift_(telemetry, clock, drift_options(config), log.named("monitor")),
       quality_references_(drift_, quality_),
-      quality_(telemetry, clock, quality_options(config)),
+      quality_(telemetry, clock, quality_options(config), log.named("monitor")),
       served_performance_(host, performance_),
       performance_(telemetry, clock, performance_options(config)),
       history_(telemetry.registry(), clock, history_options(config)),
@@ -71,6 +72,7 @@ void Monitoring::start(store::RecordStore& records) {
   drift_.start([this] { drift_references_.update(); });
   quality_history_.emplace(records, clock_, log_,
                            monitor::QualityHistoryOptions{.store_interval = config_.quality.store_interval});
+  quality_.restore();
   quality_references_.update();
   quality_.start([this] { quality_references_.update(); },
                  [this](const auto& readings) { quality_history_->take(readings); });

@@ -2,17 +2,21 @@
 
 #include <algorithm>
 #include <exception>
+#include <utility>
 
+#include "nexusml/monitor/internal/model_files.h"
 #include "nexusml/monitor/internal/quality_gauges.h"
 #include "nexusml/monitor/internal/quality_judge.h"
 #include "nexusml/monitor/internal/quality_window.h"
+#include "nexusml/monitor/internal/saved_quality.h"
 
 namespace nexusml::monitor {
 namespace {
 
-constexpr std::chrono::milliseconds kRefreshInterval = std::chrono::seconds(1);
-/// Models that are watched without anybody having announced them; inputs of later ones are passed over.
-constexpr std::size_t kMostModels = 10'000;
+std::unique_ptr<const ModelFiles> files_in(const std::filesystem::path& folder) {
+  if (folder.empty()) return nullptr;
+  return std::make_unique<const ModelFiles>(folder / "quality", ".quality");
+}
 
 }  // namespace
 
@@ -23,8 +27,13 @@ struct QualityMonitor::Copy {
   QualityCounts counts{};
 };
 
-QualityMonitor::QualityMonitor(const telemetry::Telemetry& telemetry, const base::Clock& clock, QualityOptions options)
-    : telemetry_(telemetry), clock_(clock), options_(options) {}
+QualityMonitor::QualityMonitor(const telemetry::Telemetry& telemetry, const base::Clock& clock, QualityOptions options,
+                               base::Log log)
+    : telemetry_(telemetry),
+      clock_(clock),
+      options_(std::move(options)),
+      log_(std::move(log)),
+      files_(files_in(options_.folder)) {}
 
 QualityMonitor::~QualityMonitor() {
   stop();
@@ -61,6 +70,7 @@ QualityWindow* QualityMonitor::begin(const telemetry::EventSource& source) {
   if (found == watched_.end()) {
     if (watched_.size() >= kMostModels) return nullptr;
     found = watched_.emplace(source.model, make(source.model, source.version)).first;
+    take_up(source.model, found->second);
   }
   Watched& watched = found->second;
   if (watched.version != source.version) {
@@ -92,16 +102,18 @@ QualityMonitor::Watched QualityMonitor::make(std::string_view model, std::string
 
 void QualityMonitor::set_reference(std::string_view model, std::string_view version,
                                    std::shared_ptr<const stats::ReferenceProfile> reference) {
-  Watched watched = make(model, version);
-  watched.announced = true;
-  watched.reference = std::move(reference);
+  Watched watched;  // what was there is given back after the lock
   const base::MutexLock lock(mutex_);
   Watched& now = watched_[std::string(model)];
-  if (now.version == watched.version && now.reference == watched.reference && now.window != nullptr) {
+  if (now.version == version && now.reference == reference && now.window != nullptr) {
     now.announced = true;
     return;
   }
-  std::swap(now, watched);  // what was there is given back after the lock
+  watched = make(model, version);
+  watched.announced = true;
+  watched.reference = std::move(reference);
+  take_up(model, watched);
+  std::swap(now, watched);
 }
 
 void QualityMonitor::forget(std::string_view model) {
@@ -173,46 +185,20 @@ QualityMonitor::Readings QualityMonitor::readings() const {
 }
 
 void QualityMonitor::start(std::function<void()> refresh, std::function<void(const Readings&)> on_evaluated) {
-  if (thread_.joinable()) bug("a quality monitor is started twice");
-  {
-    const base::MutexLock lock(thread_mutex_);
-    stopping_ = false;
-  }
-  thread_ = std::thread(
-      [this, refresh = std::move(refresh), on_evaluated = std::move(on_evaluated)] { run(refresh, on_evaluated); });
+  EvaluationRounds rounds;
+  rounds.refresh = std::move(refresh);
+  rounds.evaluate = [this, on_evaluated = std::move(on_evaluated)] {
+    evaluate_now();
+    if (on_evaluated) on_evaluated(readings());
+  };
+  rounds.evaluation_interval = options_.evaluation_interval;
+  rounds.save = [this] { save(); };
+  rounds.save_interval = options_.save_interval;
+  rounds_.start(std::move(rounds));
 }
 
 void QualityMonitor::stop() {
-  if (!thread_.joinable()) return;
-  {
-    const base::MutexLock lock(thread_mutex_);
-    stopping_ = true;
-  }
-  stop_asked_.notify_all();
-  thread_.join();
-}
-
-void QualityMonitor::run(const std::function<void()>& refresh,
-                         const std::function<void(const Readings&)>& on_evaluated) {
-  using Clock = std::chrono::steady_clock;
-  auto next_evaluation = Clock::now() + options_.evaluation_interval;
-  for (;;) {
-    const auto wake = std::min(next_evaluation, Clock::now() + kRefreshInterval);
-    {
-      const base::MutexLock lock(thread_mutex_);
-      while (!stopping_ && stop_asked_.wait_until(thread_mutex_, wake) != std::cv_status::timeout) continue;
-      if (stopping_) return;
-    }
-    if (refresh) refresh();
-    if (Clock::now() < next_evaluation) continue;
-    try {
-      evaluate_now();
-      if (on_evaluated) on_evaluated(readings());
-    } catch (const std::exception&) {
-      // Memory is short: the readings stay as they were, and the next evaluation tries again.
-    }
-    next_evaluation = Clock::now() + options_.evaluation_interval;
-  }
+  rounds_.stop();
 }
 
 }  // namespace nexusml::monitor

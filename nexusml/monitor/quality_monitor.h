@@ -1,17 +1,19 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <utility>
 #include <vector>
 
 #include "nexusml/base/clock.h"
+#include "nexusml/base/log.h"
 #include "nexusml/base/mutex.h"
+#include "nexusml/monitor/periodic_evaluation.h"
 #include "nexusml/monitor/quality_options.h"
 #include "nexusml/monitor/quality_reading.h"
 #include "nexusml/stats/profile.h"
@@ -20,9 +22,11 @@
 
 namespace nexusml::monitor {
 
+class ModelFiles;
 class QualityGauges;
 class QualityWindow;
 struct QualityCounts;
+struct SavedQuality;
 
 /// Watches the quality of what models are asked, served here or elsewhere: what is missing, beyond what training saw,
 /// repeated, of another shape, or late. Refused inputs count too. Readings become ml_data_quality_score and are there to
@@ -35,7 +39,8 @@ class QualityMonitor final : public telemetry::EventConsumer {
  public:
   using Readings = std::vector<std::shared_ptr<const QualityReading>>;
 
-  QualityMonitor(const telemetry::Telemetry& telemetry, const base::Clock& clock, QualityOptions options = {});
+  QualityMonitor(const telemetry::Telemetry& telemetry, const base::Clock& clock, QualityOptions options = {},
+                 base::Log log = {});
   ~QualityMonitor() override;
   QualityMonitor(const QualityMonitor&) = delete;
   QualityMonitor& operator=(const QualityMonitor&) = delete;
@@ -43,6 +48,14 @@ class QualityMonitor final : public telemetry::EventConsumer {
   /// Cost: about 3 ns a value, twice that where a third are missing, 13 ns a text; per batch and source a comparison of its
   ///       features' names; a lock per call. Waits for no evaluation, at most for the copy of one window's counts.
   void on_events(std::span<const telemetry::PredictionEvent> events) noexcept override EXCLUDES_LOCK(mutex_);
+
+  /// Takes up the windows that an earlier run left in options.folder and that have not gone by. A window waits for its
+  /// version and reference to be set. What is damaged is logged and left out. Before the first event.
+  void restore() EXCLUDES_LOCK(mutex_);
+  /// Writes the windows to options.folder; the thread does so every options.save_interval and at its end.
+  ///
+  /// Cost: a copy of one window at a time under the lock; a file per model whose window changed.
+  void save() EXCLUDES_LOCK(evaluating_, mutex_);
 
   /// What the inputs of a model's version are judged by from now on. Null: without ranges, and without what training leads
   /// to expect. Another version or another reference starts a new window, the same ones change nothing. Models that nobody
@@ -63,7 +76,7 @@ class QualityMonitor final : public telemetry::EventConsumer {
   /// Takes: what that thread calls before each evaluation and at least every second: the place to set references; and what
   ///        it calls after each: the place to keep the readings. They must not throw.
   void start(std::function<void()> refresh = {}, std::function<void(const Readings&)> on_evaluated = {});
-  /// Ends that thread; waits for an evaluation under way.
+  /// Ends that thread; waits for an evaluation under way, and saves the windows.
   void stop();
 
  private:
@@ -86,20 +99,25 @@ class QualityMonitor final : public telemetry::EventConsumer {
   [[nodiscard]] std::vector<std::string> names() const EXCLUDES_LOCK(mutex_);
   void evaluate(const std::string& model) REQUIRES_LOCK(evaluating_) EXCLUDES_LOCK(mutex_);
   void drop_forgotten(const std::vector<std::string>& known) REQUIRES_LOCK(evaluating_);
-  void run(const std::function<void()>& refresh, const std::function<void(const Readings&)>& on_evaluated);
+  void take_up(std::string_view model, Watched& watched) REQUIRES_LOCK(mutex_);
+  void save(const std::string& model) REQUIRES_LOCK(evaluating_) EXCLUDES_LOCK(mutex_);
+
+  /// Models that are watched without anybody having announced them; inputs of later ones are passed over.
+  static constexpr std::size_t kMostModels = 10'000;
 
   const telemetry::Telemetry& telemetry_;
   const base::Clock& clock_;
   const QualityOptions options_;
-  mutable base::Mutex mutex_;  // held per batch of events, and for the copy of one window's counts
+  const base::Log log_;
+  const std::unique_ptr<const ModelFiles> files_;  // null: nothing is kept
+  mutable base::Mutex mutex_;                      // held per batch of events, and for the copy of one window's counts
   std::map<std::string, Watched, std::less<>> watched_ GUARDED_BY(mutex_);
+  std::map<std::string, SavedQuality, std::less<>> restored_ GUARDED_BY(mutex_);
   std::vector<Seen> seen_ GUARDED_BY(mutex_);  // of one call; here for its memory
   base::Mutex evaluating_;                     // held during a whole evaluation; taken before mutex_
   std::map<std::string, std::unique_ptr<QualityGauges>, std::less<>> gauges_ GUARDED_BY(evaluating_);
-  base::Mutex thread_mutex_;
-  base::ConditionVariable stop_asked_;
-  bool stopping_ GUARDED_BY(thread_mutex_) = false;
-  std::thread thread_;
+  std::map<std::string, std::uint64_t, std::less<>> saved_ GUARDED_BY(evaluating_);  // hash of the file last written
+  PeriodicEvaluation rounds_;  // last: its thread uses what is above
 };
 
 }  // namespace nexusml::monitor

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 
 namespace nexusml::monitor {
 
@@ -20,6 +21,9 @@ struct QualityOptions {
   /// How far beyond training's smallest and largest value a number still counts as valid, as a share of their distance.
   /// Larger: fewer false alarms where training saw few rows; smaller: sees a wrong unit sooner.
   double range_tolerance = 0.1;
+  /// Where windows outlive the program: FOLDER/quality. Empty: nowhere.
+  std::filesystem::path folder = {};
+  std::chrono::milliseconds save_interval = std::chrono::seconds(60);  ///< of windows; a crash loses at most so much
 };
 
 }  // namespace nexusml::monitor

@@ -106,4 +106,15 @@ double DistinctInputs::count(std::int64_t pane) const {
   return static_cast<double>(live) * static_cast<double>(std::uint64_t{1} << estimate_level_);
 }
 
+std::vector<std::uint64_t> DistinctInputs::count_by_age(std::int64_t pane) const {
+  std::vector<std::uint64_t> counts(static_cast<std::size_t>(panes_));
+  if (pane_ >= 0 && pane - pane_ >= panes_) return counts;
+  for (const std::uint64_t slot : slots_) {
+    if (!is_live(slot, pane) || !is_sampled(slot & ~kTagMask, estimate_level_)) continue;
+    const auto seen = static_cast<std::int64_t>(slot & kTagMask) - 1;
+    counts[static_cast<std::size_t>((pane % kTags - seen + kTags) % kTags)] += std::uint64_t{1} << estimate_level_;
+  }
+  return counts;
+}
+
 }  // namespace nexusml::monitor

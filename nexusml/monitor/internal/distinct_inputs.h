@@ -31,6 +31,8 @@ class DistinctInputs {
 
   /// Returns: how many different ones the window that ends with `pane` holds. Cost: a pass over the memory.
   [[nodiscard]] double count(std::int64_t pane) const;
+  /// Returns: the same by the pane in which each was seen last: of `pane` first, then of those before it.
+  [[nodiscard]] std::vector<std::uint64_t> count_by_age(std::int64_t pane) const;
 
   [[nodiscard]] std::size_t bytes() const { return slots_.size() * sizeof(std::uint64_t); }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -31,6 +32,34 @@ std::uint64_t fingerprint_of(std::span<const double> values) {
   return base::fingerprint({reinterpret_cast<const char*>(values.data()), size * sizeof(double)});
 }
 
+/// Adds what a pane holds. Takes: where each of its fields stands; what its fields' values do not say of the rows.
+void include(const QualityPane& pane, std::span<const std::size_t> places, std::uint64_t rows, QualityCounts& found) {
+  const InputCounts& inputs = pane.inputs;
+  const bool first = found.inputs.rows + found.inputs.refused == 0;
+  if (inputs.rows + inputs.refused > 0) found.start = first ? pane.start : std::min(found.start, pane.start);
+  found.inputs.rows += inputs.rows;
+  found.inputs.identified += inputs.identified;
+  found.inputs.refused += inputs.refused;
+  found.inputs.malformed += inputs.malformed;
+  found.inputs.refused_by_model += inputs.refused_by_model;
+  found.inputs.with_unknown_fields += inputs.with_unknown_fields;
+  found.longest_gap = std::max(found.longest_gap, pane.longest_gap);
+  if (!pane.unknown_field.empty() && (found.unknown_field.empty() || pane.newest >= found.newest)) {
+    found.unknown_field = pane.unknown_field;
+  }
+  found.newest = std::max(found.newest, pane.newest);
+  for (std::size_t i = 0; i < std::min(pane.fields.size(), places.size()); ++i) {
+    if (places[i] >= found.fields.size()) continue;
+    const FieldCounts<std::uint32_t>& counts = pane.fields[i];
+    FieldCounts<std::uint64_t>& sum = found.fields[places[i]];
+    sum.values += counts.values + static_cast<std::uint32_t>(rows);
+    sum.missing += counts.missing;
+    sum.outside += counts.outside;
+    sum.wrong_type += counts.wrong_type;
+    sum.blank += counts.blank;
+  }
+}
+
 }  // namespace
 
 QualityWindow::QualityWindow(std::chrono::nanoseconds length, std::size_t panes)
@@ -41,7 +70,7 @@ QualityWindow::QualityWindow(std::chrono::nanoseconds length, std::size_t panes)
 void QualityWindow::begin(std::shared_ptr<const InputPlan> plan, std::chrono::steady_clock::time_point now,
                           std::chrono::system_clock::time_point time) {
   plan_ = std::move(plan);
-  const std::int64_t number = now.time_since_epoch() / pane_length_;
+  const std::int64_t number = number_of(now);
   drop_old(number);
   if (open_ == nullptr || open_->number != number) open(number, time);
   const std::size_t before = open_->fields.size();
@@ -60,9 +89,10 @@ void QualityWindow::drop_old(std::int64_t number) {
     if (open_ == &pane) open_ = nullptr;
     std::vector<FieldCounts<std::uint32_t>> fields = std::move(pane.fields);  // its memory
     fields.clear();
-    pane = {};
+    pane = Pane();
     pane.fields = std::move(fields);
   }
+  std::erase_if(earlier_, [&](const Pane& pane) { return pane.number < oldest; });
 }
 
 void QualityWindow::open(std::int64_t number, std::chrono::system_clock::time_point time) {
@@ -197,50 +227,87 @@ void QualityWindow::add_identity(const PredictionEvent& event) {
 }
 
 QualityCounts QualityWindow::counts(std::chrono::steady_clock::time_point now) {
-  const std::int64_t number = now.time_since_epoch() / pane_length_;
+  const std::int64_t number = number_of(now);
   drop_old(number);
-  QualityCounts found{.plan = plan_};
-  if (plan_ == nullptr) return found;
-  found.fields.resize(plan_->fields().size());
+  QualityCounts found{.plan = plan_ != nullptr ? plan_ : earlier_plan_};
+  if (found.plan == nullptr) return found;
+  found.fields.resize(found.plan->fields().size());
   found.newest = std::chrono::system_clock::time_point::min();
   // A series' values are counted one by one; every other field has a value per row.
-  const bool value_per_row = plan_->kind() != InputKind::kSeries;
-  std::int64_t newest_pane = -1;
+  const bool value_per_row = found.plan->kind() != InputKind::kSeries;
+  std::vector<std::size_t> places(found.fields.size());
+  std::iota(places.begin(), places.end(), std::size_t{0});
   for (const Pane& pane : panes_) {
-    if (pane.number < 0) continue;
-    const InputCounts& inputs = pane.inputs;
-    const bool first = found.inputs.rows + found.inputs.refused == 0;
-    if (inputs.rows + inputs.refused > 0) found.start = first ? pane.start : std::min(found.start, pane.start);
-    found.inputs.rows += inputs.rows;
-    found.inputs.identified += inputs.identified;
-    found.inputs.refused += inputs.refused;
-    found.inputs.malformed += inputs.malformed;
-    found.inputs.refused_by_model += inputs.refused_by_model;
-    found.inputs.with_unknown_fields += inputs.with_unknown_fields;
-    found.newest = std::max(found.newest, pane.newest);
-    found.longest_gap = std::max(found.longest_gap, pane.longest_gap);
-    if (!pane.unknown_field.empty() && pane.number > newest_pane) {
-      newest_pane = pane.number;
-      found.unknown_field = pane.unknown_field;
-    }
-    for (std::size_t i = 0; i < pane.fields.size(); ++i) {
-      const FieldCounts<std::uint32_t>& counts = pane.fields[i];
-      FieldCounts<std::uint64_t>& sum = found.fields[i];
-      sum.values += counts.values + (value_per_row ? static_cast<std::uint32_t>(inputs.rows) : 0U);
-      sum.missing += counts.missing;
-      sum.outside += counts.outside;
-      sum.wrong_type += counts.wrong_type;
-      sum.blank += counts.blank;
-    }
+    if (pane.number >= 0) include(pane, places, value_per_row ? pane.inputs.rows : 0, found);
   }
-  if (found.inputs.rows > 0) found.distinct = distinct_.count(number);
+  if (!earlier_.empty()) places = places_of_earlier(*found.plan);
+  for (const Pane& pane : earlier_) include(pane, places, 0, found);
+  if (found.inputs.rows == 0) return found;
+  found.distinct = distinct_.count(number);
+  for (const Pane& pane : earlier_) found.distinct += static_cast<double>(pane.distinct);
   return found;
+}
+
+/// Where the plan has each field of the earlier panes; beyond its fields, where it does not have it.
+std::vector<std::size_t> QualityWindow::places_of_earlier(const InputPlan& plan) const {
+  std::vector<std::size_t> places;
+  for (const PlannedField& field : earlier_plan_->fields()) places.push_back(plan.find(field.name));
+  return places;
 }
 
 std::size_t QualityWindow::bytes() const {
   std::size_t bytes = sizeof(*this) + distinct_.bytes() + panes_.capacity() * sizeof(Pane);
   for (const Pane& pane : panes_) bytes += pane.fields.capacity() * sizeof(FieldCounts<std::uint32_t>);
   return bytes;
+}
+
+SavedInputs QualityWindow::saved(std::chrono::steady_clock::time_point now) const {
+  const InputPlan* const plan = plan_ != nullptr ? plan_.get() : earlier_plan_.get();
+  SavedInputs saved;
+  if (plan == nullptr) return saved;
+  for (const auto& feature : plan->source_features()) saved.features.push_back({feature.name, feature.categories > 0});
+  const std::int64_t number = number_of(now);
+  const std::int64_t oldest = number - static_cast<std::int64_t>(panes_.size()) + 1;
+  const std::vector<std::uint64_t> distinct = distinct_.count_by_age(number);
+  for (const Pane& pane : panes_) {
+    if (pane.number < std::max<std::int64_t>(oldest, 0) || pane.inputs.rows + pane.inputs.refused == 0) continue;
+    QualityPane& kept = saved.panes.emplace_back(pane);
+    kept.distinct = std::min(distinct[static_cast<std::size_t>(number - pane.number)], kept.inputs.identified);
+    if (plan->kind() == InputKind::kSeries) continue;
+    for (FieldCounts<std::uint32_t>& field : kept.fields) field.values += static_cast<std::uint32_t>(kept.inputs.rows);
+  }
+  if (earlier_.empty()) return saved;
+  std::vector<std::size_t> places = places_of_earlier(*plan);
+  std::size_t fields = plan->fields().size();
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    if (places[i] < plan->fields().size()) continue;
+    places[i] = fields++;
+    saved.features.push_back({earlier_plan_->fields()[i].name, earlier_plan_->fields()[i].is_category});
+  }
+  for (const Pane& pane : earlier_) {
+    if (pane.number < oldest) continue;
+    QualityPane& kept = saved.panes.emplace_back(pane);
+    kept.fields.assign(fields, {});
+    for (std::size_t i = 0; i < pane.fields.size(); ++i) kept.fields[places[i]] = pane.fields[i];
+  }
+  return saved;
+}
+
+void QualityWindow::take_up(std::shared_ptr<const InputPlan> plan, std::span<const QualityPane> panes,
+                            std::chrono::steady_clock::time_point now, std::chrono::system_clock::time_point time) {
+  earlier_plan_ = std::move(plan);
+  const std::int64_t current = number_of(now);
+  for (const QualityPane& pane : panes) {
+    // A clock that was set back makes panes of the future; they count as of now.
+    const auto age = std::max(time - pane.start, std::chrono::system_clock::duration::zero());
+    if (age >= pane_length_ * static_cast<std::int64_t>(panes_.size())) continue;
+    const std::int64_t number = std::min(current, number_of(now - age));
+    if (number <= current - static_cast<std::int64_t>(panes_.size())) continue;
+    if (pane.fields.size() > earlier_plan_->fields().size()) continue;  // not of these features
+    Pane& kept = earlier_.emplace_back();
+    static_cast<QualityPane&>(kept) = pane;
+    kept.number = number;
+  }
 }
 
 }  // namespace nexusml::monitor

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,29 @@ struct QualityCounts {
   std::chrono::nanoseconds longest_gap{};          ///< between two arrivals
 };
 
+/// What one pane holds.
+struct QualityPane {
+  InputCounts inputs{};
+  std::vector<FieldCounts<std::uint32_t>> fields{};
+  std::uint64_t distinct = 0;  ///< inputs that were seen in it for the last time; of saved panes alone
+  std::string unknown_field{};
+  std::chrono::system_clock::time_point start{};
+  std::chrono::system_clock::time_point newest{};
+  std::chrono::nanoseconds longest_gap{};
+};
+
+/// What of a window outlives the program.
+///
+/// Threads: a value.
+struct SavedInputs {
+  struct Feature {
+    std::string name{};
+    bool is_category = false;
+  };
+  std::vector<Feature> features{};   ///< of the source
+  std::vector<QualityPane> panes{};  ///< those that are not empty, in any order; their fields are those of InputPlan
+};
+
 /// Counts what was wrong with the inputs of the last while: a sliding window made of panes, the open one among them. An
 /// input belongs to the pane in which it came.
 ///
@@ -70,17 +94,28 @@ class QualityWindow {
   [[nodiscard]] QualityCounts counts(std::chrono::steady_clock::time_point now);
   [[nodiscard]] std::size_t bytes() const;
 
+  /// What the window holds now, to be kept. Cost: a copy of it.
+  [[nodiscard]] SavedInputs saved(std::chrono::steady_clock::time_point now) const;
+  /// Goes on with what an earlier run has counted, before the first begin(). Panes belong to the past by the wall clock;
+  /// those that have gone by are left out. Inputs that repeat one of before count as different from it.
+  ///
+  /// Takes: the plan that SavedInputs::features make: it holds until the first begin(), whose plan may have the same
+  ///        fields in another order. Fields that it does not have yet are not judged until it has.
+  void take_up(std::shared_ptr<const InputPlan> plan, std::span<const QualityPane> panes,
+               std::chrono::steady_clock::time_point now, std::chrono::system_clock::time_point time);
+
  private:
-  struct Pane {
-    std::int64_t number = -1;  // since the clock's epoch; -1: empty
-    InputCounts inputs{};
-    std::vector<FieldCounts<std::uint32_t>> fields{};
-    std::string unknown_field{};
-    std::chrono::system_clock::time_point start{};
-    std::chrono::system_clock::time_point newest{};
-    std::chrono::nanoseconds longest_gap{};
+  /// Where a field has a value per row, `values` is how many it has beside the pane's rows: of one that showed up later less
+  /// than 0, by the rows that went before (modulo 2^32).
+  struct Pane : QualityPane {
+    std::int64_t number = -1;  // since a window before the clock's epoch; -1: empty
   };
 
+  [[nodiscard]] std::int64_t number_of(std::chrono::steady_clock::time_point now) const {
+    // Panes of before the clock's epoch, which may be the start of the machine, have numbers too.
+    return (now.time_since_epoch() + pane_length_ * static_cast<std::int64_t>(panes_.size())) / pane_length_;
+  }
+  [[nodiscard]] std::vector<std::size_t> places_of_earlier(const InputPlan& plan) const;
   void drop_old(std::int64_t number);
   void open(std::int64_t number, std::chrono::system_clock::time_point time);
   void add_refused(const telemetry::PredictionEvent& event);
@@ -96,6 +131,8 @@ class QualityWindow {
   std::vector<Pane> panes_;  // a ring by pane number
   Pane* open_ = nullptr;
   std::shared_ptr<const InputPlan> plan_;
+  std::shared_ptr<const InputPlan> earlier_plan_;  // of earlier_
+  std::vector<Pane> earlier_;                      // of an earlier run; their values are complete
   DistinctInputs distinct_;
   std::optional<std::chrono::steady_clock::time_point> last_arrival_;
 };

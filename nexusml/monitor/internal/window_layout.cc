@@ -26,19 +26,14 @@ void describe(const stats::FeatureProfile& feature, ByteWriter& writer) {
   writer.number(categories.missing);
 }
 
-std::uint64_t fingerprint_of(const std::vector<WindowColumn>& columns) {
-  std::uint64_t hash = hash_of({});
-  std::string bytes;
-  for (const WindowColumn& column : columns) {
-    bytes.clear();
-    ByteWriter writer(bytes);
-    describe(*column.reference, writer);
-    hash = hash_of(bytes, hash);
-  }
-  return hash;
-}
-
 }  // namespace
+
+std::uint64_t fingerprint_of(const stats::FeatureProfile& feature, std::uint64_t before) {
+  std::string bytes;
+  ByteWriter writer(bytes);
+  describe(feature, writer);
+  return hash_of(bytes, before);
+}
 
 WindowLayout::WindowLayout(std::shared_ptr<const stats::ReferenceProfile> reference)
     : reference_(std::move(reference)) {
@@ -55,7 +50,10 @@ Result<std::shared_ptr<const WindowLayout>> WindowLayout::create(
     NEXUSML_RETURN_IF_ERROR(layout->add(feature));
   }
   for (const stats::FeatureProfile& feature : layout->predictions_) NEXUSML_RETURN_IF_ERROR(layout->add(feature));
-  layout->fingerprint_ = fingerprint_of(layout->columns_);
+  layout->fingerprint_ = hash_of({});
+  for (const WindowColumn& column : layout->columns_) {
+    layout->fingerprint_ = fingerprint_of(*column.reference, layout->fingerprint_);
+  }
   return std::shared_ptr<const WindowLayout>(layout);
 }
 

@@ -29,6 +29,9 @@ struct WindowColumn {
   std::variant<stats::BinEdges, stats::CategoryIndex> cut;
 };
 
+/// Tells one profile from another, on any machine, continuing from `before`. Threads: pure function.
+[[nodiscard]] std::uint64_t fingerprint_of(const stats::FeatureProfile& feature, std::uint64_t before);
+
 /// Where in one array of counts each of a reference's features is counted.
 ///
 /// Threads: immutable after create(). Holds the reference.
