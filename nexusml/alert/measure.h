@@ -22,6 +22,8 @@ struct GaugeValue {
   Fold fold = Fold::kNone;
   LabelNames by{};
   std::pair<std::string_view, std::string_view> without{};  ///< a label and its value: such series do not count
+  /// A gauge with the same labels: series of which it is 0 do not count. Those that it does not know do.
+  std::string_view verdict{};
 };
 
 /// 100 times one gauge over another, both without labels.

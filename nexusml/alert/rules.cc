@@ -113,7 +113,8 @@ std::vector<Rule> model_rules() {
        errors(5min, "prediction_"), above(5), kCount,
        "Prediction errors", "{value} errors in {component} in the last 5 minutes"},
       {"DataDriftDetected", kWarning, kGroup, 5min,
-       GaugeValue{"ml_data_drift_score", kMaximum, {kModel, "feature_name"}}, above(kDataDriftHigh, kModel), kThreeDigits,
+       GaugeValue{"ml_data_drift_score", kMaximum, {kModel, "feature_name"}, {}, "ml_data_drift_detected"},
+       above(kDataDriftHigh, kModel), kThreeDigits,
        "Data drift", "Drift score of {feature_name} in {model_type} is {value}"},
       {"LowDataQuality", kWarning, kGroup, 5min,
        // Many a good service is asked the same again and again: repeats alone alarm nobody.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace nexusml::alert::internal {
 namespace {
@@ -53,6 +54,15 @@ std::vector<SeriesValue> folded(const std::vector<SeriesValue>& series, const La
   return groups;
 }
 
+/// Takes the series out of which the verdict, a gauge with the same labels, is 0.
+void drop_acquitted(const std::vector<SeriesValue>& verdicts, std::vector<SeriesValue>& series) {
+  std::set<Labels> acquitted;
+  for (const SeriesValue& verdict : verdicts) {
+    if (verdict.value == 0) acquitted.insert(labels_of(verdict));
+  }
+  std::erase_if(series, [&](const SeriesValue& one) { return acquitted.contains(labels_of(one)); });
+}
+
 /// Computes a measure.
 class Evaluation {
  public:
@@ -67,6 +77,7 @@ class Evaluation {
         return telemetry::label_of(one.labels, without.first) == without.second;
       });
     }
+    if (!measure.verdict.empty()) drop_acquitted(history_.latest(measure.verdict), series);
     switch (measure.fold) {
       case GaugeValue::Fold::kNone:
         return readings_of(series);

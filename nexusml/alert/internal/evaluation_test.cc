@@ -77,10 +77,20 @@ TEST_F(EvaluationTest, WhatIsOlderThanTheWindowIsForgotten) {
 }
 
 TEST_F(EvaluationTest, TheWorstOfAModelsSeriesIsRead) {
-  telemetry::track_data_drift(metrics_.telemetry, "age", "risk", 0.2, false);
-  telemetry::track_data_drift(metrics_.telemetry, "sex", "risk", 0.3, false);
+  telemetry::track_data_drift(metrics_.telemetry, "age", "risk", 0.2, true);
+  telemetry::track_data_drift(metrics_.telemetry, "sex", "risk", 0.3, true);
   metrics_.pass(30s);
   EXPECT_EQ(read("DataDriftDetected").size(), 2);  // one for each feature
+}
+
+TEST_F(EvaluationTest, ADriftScoreThatChanceExplainsIsNotRead) {
+  telemetry::track_data_drift(metrics_.telemetry, "age", "risk", 0.2, false);
+  telemetry::track_data_drift(metrics_.telemetry, "age", "email", 0.3, true);
+  metrics_.telemetry.families().drift_score.with({"age", "foreign"}).set(0.4);  // without a verdict
+  metrics_.pass(30s);
+  const auto readings = read("DataDriftDetected");
+  ASSERT_EQ(readings.size(), 2);
+  EXPECT_EQ(readings[0].value + readings[1].value, 0.7);
 }
 
 TEST_F(EvaluationTest, RepeatedInputsAloneAreNoLowQuality) {

@@ -60,10 +60,11 @@ class MeasurePrinter {
     if (const auto& [label, value] = measure.without; !label.empty()) {
       matcher = std::string(label) + "!=\"" + std::string(value) + "\"";
     }
-    const std::string series = std::string(measure.gauge) + choice_.with(matcher);
+    std::string series = std::string(measure.gauge) + choice_.with(matcher);
+    if (!measure.verdict.empty()) series += " unless " + std::string(measure.verdict) + choice_.with(matcher) + " == 0";
     switch (measure.fold) {
       case GaugeValue::Fold::kNone:
-        return series;
+        return measure.verdict.empty() ? series : "(" + series + ")";
       case GaugeValue::Fold::kMaximum:
         return "max by (" + list_of(measure.by) + ") (" + series + ")";
       case GaugeValue::Fold::kMinimum:
