@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -43,8 +44,7 @@ class DriftVerb : public testing::Test {
     arguments.insert(arguments.end(), more.begin(), more.end());
     std::ostringstream out;
     std::ostringstream error;
-    const Surroundings surroundings{
-        .out = out, .error = error, .environment = [](const std::string&) { return std::nullopt; }, .clock = clock_};
+    const Surroundings surroundings{.out = out, .error = error, .environment = {}, .clock = clock_};
     const int code = run_command_line(std::move(arguments), surroundings);
     return {code, out.str(), error.str()};
   }
@@ -57,7 +57,7 @@ TEST_F(DriftVerb, ExitsWith3WhenTheDataSetDriftedAnd0WhenNot) {
   const Seen same = run("same.csv");
   EXPECT_EQ(same.code, kExitOk);
   EXPECT_THAT(same.out, HasSubstr("The data set did not drift: 0 of 3 features did"));
-  EXPECT_THAT(same.error, HasSubstr("100 % compare"));
+  EXPECT_EQ(same.error, "") << "progress is for terminals";
   const Seen moved = run("moved.csv");
   EXPECT_EQ(moved.code, 3);
   EXPECT_THAT(moved.out, HasSubstr("The data set drifted: 2 of 3 features did, a share of 0.67 (drift from 0.5 on)."));
@@ -96,6 +96,50 @@ TEST_F(DriftVerb, TheReportGoesToAFile) {
   EXPECT_THAT(support::read_text(file), StartsWith("<!doctype html>"));
 }
 
+TEST_F(DriftVerb, TheReportNeverReplacesWhatItReportsOn) {
+  const Seen seen = run("moved.csv", {"--output", folder_.file("moved.csv")});
+  EXPECT_EQ(seen.code, kExitUsage);
+  EXPECT_THAT(seen.error, HasSubstr("--output would replace "));
+  EXPECT_THAT(support::read_text(folder_.file("moved.csv")), StartsWith("id,a,city"));
+}
+
+TEST_F(DriftVerb, ThresholdsCanDecideAlone) {
+  support::write_text(folder_.file("few.csv"),
+                      "a\n37\n38\n39\n");  // p = 0.001: a feature, and too little for a data set
+  const Seen guarded = run("few.csv", {"--columns", "a", "--format", "json"});
+  EXPECT_EQ(guarded.code, kExitOk);
+  const auto json = nlohmann::json::parse(guarded.out);
+  EXPECT_EQ(json["dataset_reason"], "not_significant");
+  EXPECT_EQ(json["features"][0]["reason"], "threshold_crossed");
+  EXPECT_THAT(run("few.csv", {"--columns", "a"}).out, HasSubstr("but the best evidence may be chance: p = "));
+  const Seen alone = run("few.csv", {"--columns", "a", "--thresholds-alone", "--format", "json"});
+  EXPECT_EQ(alone.code, kExitDrifted);
+  EXPECT_EQ(nlohmann::json::parse(alone.out)["features"][0]["adjusted_p_value"], nullptr);
+}
+
+TEST_F(DriftVerb, ProgressIsForTerminals) {
+  std::ostringstream out;
+  std::ostringstream error;
+  const Surroundings surroundings{.out = out, .error = error, .terminal = true, .environment = {}, .clock = clock_};
+  const std::string file = folder_.file("same.csv");
+  EXPECT_EQ(run_command_line({"drift", "--reference", file, "--current", file}, surroundings), kExitOk);
+  EXPECT_THAT(error.str(), HasSubstr("100 % compare"));
+}
+
+TEST_F(DriftVerb, AReportThatCannotBeWrittenIsAFailure) {
+  std::ostringstream out;
+  out.setstate(std::ios::badbit);
+  std::ostringstream error;
+  const Surroundings surroundings{.out = out, .error = error, .environment = {}, .clock = clock_};
+  const std::string file = folder_.file("same.csv");
+  EXPECT_EQ(run_command_line({"drift", "--reference", file, "--current", file}, surroundings), kExitFailure);
+  EXPECT_THAT(error.str(), HasSubstr("the report cannot be written to standard output"));
+  const std::string link = folder_.file("link");
+  std::filesystem::create_symlink("/dev/full", link);
+  EXPECT_EQ(run("same.csv", {"--output", link}).code, kExitFailure);
+  EXPECT_TRUE(std::filesystem::is_symlink(link)) << "what is no file is not replaced by one";
+}
+
 TEST_F(DriftVerb, MessagesSayWhatToDo) {
   const Seen missing = run("nowhere.csv");
   EXPECT_EQ(missing.code, kExitFailure);
@@ -116,8 +160,7 @@ TEST_F(DriftVerb, MessagesSayWhatToDo) {
 TEST_F(DriftVerb, HelpTellsOfExitCode3) {
   std::ostringstream out;
   std::ostringstream error;
-  const Surroundings surroundings{
-      .out = out, .error = error, .environment = [](const std::string&) { return std::nullopt; }, .clock = clock_};
+  const Surroundings surroundings{.out = out, .error = error, .environment = {}, .clock = clock_};
   EXPECT_EQ(run_command_line({"drift", "--help"}, surroundings), kExitOk);
   EXPECT_THAT(out.str(), HasSubstr("3 it did"));
 }
