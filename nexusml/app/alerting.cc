@@ -6,41 +6,12 @@
 #include <array>
 #include <filesystem>
 
-#include "nexusml/app/secret.h"
 #include "nexusml/base/text.h"
 
 namespace nexusml::app {
 namespace {
 
 using Receivers = std::vector<std::unique_ptr<alert::Outbox>>;
-
-/// The secrets, from the configuration or their files.
-struct Secrets {
-  std::string webhook_url;
-  std::string slack_url;
-  std::string smtp_password;
-  std::string alertmanager_url;
-};
-
-Status check_url(std::string_view key, const std::string& url) {
-  if (url.empty() || url.starts_with("http://") || url.starts_with("https://")) return {};
-  return Error(ErrorCode::kInvalidArgument, std::string(key) + ": must begin with http:// or https://",
-               {{std::string(key), "must begin with http:// or https://"}});
-}
-
-Result<Secrets> secrets_of(const Config::Alerts& alerts) {
-  Secrets secrets;
-  NEXUSML_ASSIGN_OR_RETURN(secrets.webhook_url,
-                           secret_of("alerts.webhook_url", alerts.webhook_url, alerts.webhook_url_file));
-  NEXUSML_ASSIGN_OR_RETURN(secrets.slack_url, secret_of("alerts.slack_url", alerts.slack_url, alerts.slack_url_file));
-  NEXUSML_ASSIGN_OR_RETURN(secrets.smtp_password,
-                           secret_of("alerts.smtp_password", alerts.smtp_password, alerts.smtp_password_file));
-  NEXUSML_RETURN_IF_ERROR(check_url("alerts.webhook_url", secrets.webhook_url));
-  NEXUSML_RETURN_IF_ERROR(check_url("alerts.slack_url", secrets.slack_url));
-  NEXUSML_RETURN_IF_ERROR(check_url("alerts.alertmanager_url", alerts.alertmanager_url));
-  secrets.alertmanager_url = alerts.alertmanager_url;
-  return secrets;
-}
 
 std::string host_name() {
   std::array<char, 256> name{};
@@ -52,13 +23,13 @@ std::string instance_of(const Config& config) {
   return host_name() + ":" + base::to_text(config.server.port);
 }
 
-alert::EmailOptions email_options(const Config::Alerts& alerts, const Secrets& secrets) {
+alert::EmailOptions email_options(const Config::Alerts& alerts) {
   alert::EmailOptions options;
   options.server = alerts.smtp_server;
   options.from = alerts.email_from;
   for (const std::string_view one : base::split_list(alerts.email_to)) options.to.emplace_back(one);
   options.user = alerts.smtp_user;
-  options.password = secrets.smtp_password;
+  options.password = alerts.smtp_password;
   options.encryption = alerts.smtp_encryption;
   options.certificate_authorities = alerts.smtp_ca_file;
   options.external_url = alerts.external_url;
@@ -69,9 +40,8 @@ alert::EmailOptions email_options(const Config::Alerts& alerts, const Secrets& s
 Receivers receivers(const Config& config, const telemetry::Telemetry& telemetry, const base::Clock& clock,
                     const base::Log& log) {
   const Config::Alerts& alerts = config.alerts;
-  const Result<Secrets> secrets = secrets_of(alerts);
   Receivers all;
-  if (!secrets.ok() || !secrets->alertmanager_url.empty()) return all;  // check() has said why
+  if (!alerts.alertmanager_url.empty()) return all;  // it tells them
   const auto add = [&](const char* name, std::unique_ptr<alert::Notifier> notifier) {
     all.push_back(std::make_unique<alert::Outbox>(name, std::move(notifier), telemetry, clock, log,
                                                   alert::OutboxOptions{.capacity = alerts.queue,
@@ -79,18 +49,18 @@ Receivers receivers(const Config& config, const telemetry::Telemetry& telemetry,
                                                                        .longest_wait = alerts.longest_retry_wait,
                                                                        .give_up_after = alerts.give_up_after}));
   };
-  if (!secrets->webhook_url.empty()) {
+  if (!alerts.webhook_url.empty()) {
     add("webhook",
         alert::webhook_notifier(
-            {.url = secrets->webhook_url, .external_url = alerts.external_url, .timeout = alerts.request_timeout}));
+            {.url = alerts.webhook_url, .external_url = alerts.external_url, .timeout = alerts.request_timeout}));
   }
-  if (!secrets->slack_url.empty()) {
-    add("slack", alert::slack_notifier({.url = secrets->slack_url,
+  if (!alerts.slack_url.empty()) {
+    add("slack", alert::slack_notifier({.url = alerts.slack_url,
                                         .channel = alerts.slack_channel,
                                         .external_url = alerts.external_url,
                                         .timeout = alerts.request_timeout}));
   }
-  if (!alerts.email_to.empty()) add("email", alert::email_notifier(email_options(alerts, *secrets)));
+  if (!alerts.email_to.empty()) add("email", alert::email_notifier(email_options(alerts)));
   return all;
 }
 
@@ -134,19 +104,6 @@ Alerting::Alerting(const Config& config, const telemetry::MetricHistory& history
 
 Alerting::~Alerting() {
   stop();
-}
-
-Status Alerting::check(const Config& config) {
-  const Config::Alerts& alerts = config.alerts;
-  const Result<Secrets> secrets = secrets_of(alerts);
-  if (!secrets.ok()) return secrets.error();
-  if (alerts.email_to.empty()) return {};
-  if (alerts.smtp_server.empty() || alerts.email_from.empty()) {
-    const char* key = alerts.smtp_server.empty() ? "alerts.smtp_server" : "alerts.email_from";
-    return Error(ErrorCode::kInvalidArgument, std::string(key) + ": is needed to send mail to alerts.email_to",
-                 {{key, "is needed to send mail"}});
-  }
-  return {};
 }
 
 void Alerting::start() {

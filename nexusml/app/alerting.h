@@ -24,9 +24,6 @@ class Alerting {
   Alerting(const Alerting&) = delete;
   Alerting& operator=(const Alerting&) = delete;
 
-  /// What is wrong with the receivers: a secret file that cannot be read, an address that is none.
-  [[nodiscard]] static Status check(const Config& config);
-
   /// Call it when the store may be used. Stop it before the store.
   void start();
   void stop();

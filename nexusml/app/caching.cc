@@ -1,6 +1,5 @@
 #include "nexusml/app/caching.h"
 
-#include "nexusml/app/secret.h"
 #include "nexusml/store/caches.h"
 
 namespace nexusml::app {
@@ -26,20 +25,9 @@ store::RedisOptions quick(std::size_t threads) {
 
 Caching::Caching(const Config& config, const telemetry::Telemetry& telemetry, const base::Clock& clock, base::Log log,
                  std::size_t threads) {
-  const Result<std::string> url = secret_of("redis.url", config.redis.url, config.redis.url_file);
-  if (!url.ok()) {
-    opened_ = url.error();
-    return;
-  }
-  if (!url->empty()) {
-    auto shared = store::open_redis_cache(*url, clock, patient());
-    auto quick_one = store::open_redis_cache(*url, clock, quick(threads));
-    if (!shared.ok() || !quick_one.ok()) {
-      opened_ = std::move(shared).error().while_doing("redis.url");
-      return;
-    }
-    shared_ = std::move(*shared);
-    quick_ = std::move(*quick_one);
+  if (!config.redis.url.empty()) {  // check_config() opened the same
+    shared_ = store::open_redis_cache(config.redis.url, clock, patient()).value();
+    quick_ = store::open_redis_cache(config.redis.url, clock, quick(threads)).value();
   }
   if (config.cache.lifetimes.empty()) return;
   predictions_ = std::make_unique<serve::PredictionCache>(

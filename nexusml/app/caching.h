@@ -5,7 +5,6 @@
 #include "nexusml/app/config.h"
 #include "nexusml/base/clock.h"
 #include "nexusml/base/log.h"
-#include "nexusml/base/result.h"
 #include "nexusml/serve/prediction_cache.h"
 #include "nexusml/store/cache.h"
 #include "nexusml/telemetry/telemetry.h"
@@ -22,16 +21,12 @@ class Caching {
   Caching(const Config& config, const telemetry::Telemetry& telemetry, const base::Clock& clock, base::Log log,
           std::size_t threads);
 
-  /// Errors: kInvalidArgument if redis.url can be no address. A Redis that is away is no error.
-  [[nodiscard]] Status check() const { return opened_; }
-
   /// Null if no model's answers are to be kept.
   [[nodiscard]] serve::PredictionCache* predictions() { return predictions_.get(); }
   /// Redis, with limits for a background thread; null without redis.url.
   [[nodiscard]] store::Cache* shared() { return shared_.get(); }
 
  private:
-  Status opened_;
   std::unique_ptr<store::Cache> shared_;
   std::unique_ptr<store::Cache> quick_;  // the same, with limits for a thread that answers
   std::unique_ptr<serve::PredictionCache> predictions_;

@@ -33,14 +33,7 @@ class CommandLine : public testing::Test {
   Seen run(std::vector<std::string> arguments) {
     std::ostringstream out;
     std::ostringstream error;
-    const Surroundings surroundings{.out = out,
-                                    .error = error,
-                                    .environment = [this](const std::string& name) -> std::optional<std::string> {
-                                      const auto found = environment_.find(name);
-                                      if (found == environment_.end()) return std::nullopt;
-                                      return found->second;
-                                    },
-                                    .clock = clock_};
+    const Surroundings surroundings{.out = out, .error = error, .environment = environment_, .clock = clock_};
     const int code = run_command_line(std::move(arguments), surroundings);
     return {code, out.str(), error.str()};
   }
@@ -60,7 +53,7 @@ class CommandLine : public testing::Test {
 
   support::TemporaryFolder folder_;
   base::SystemClock clock_;
-  std::map<std::string, std::string> environment_{{"NEXUSML_MODELS_PATH", folder_.file("models")}};
+  Environment environment_{{"NEXUSML_MODELS_PATH", folder_.file("models")}};
 };
 
 TEST_F(CommandLine, FromSampleDataToAnswers) {
@@ -265,10 +258,13 @@ TEST_F(CommandLine, ChecksTheConfiguration) {
       "1 nexusml check-config: configuration: open " + folder_.file("none.yaml") + ": No such file or directory\n");
   EXPECT_THAT(failure({"serve", "--config", bad}), StartsWith("2 nexusml serve: " + bad + " line 3: "));
   EXPECT_EQ(failure({"serve", "--listen", "nowhere"}),
-            "2 nexusml serve: flag --listen: server.listen must be ADDRESS:PORT, such as 127.0.0.1:8000 or [::1]:8000, "
-            "not \"nowhere\"\n");
-  EXPECT_THAT(failure({"serve", "--listen", "0.0.0.0:0"}),
-              AllOf(StartsWith("2 nexusml serve: server.listen: 0.0.0.0 "), HasSubstr("--insecure")));
+            "2 nexusml serve: flag --listen: server.listen must be ADDRESS:PORT with a numeric address, such as "
+            "127.0.0.1:8000 or [::1]:8000, not \"nowhere\"\n");
+  EXPECT_THAT(
+      failure({"serve", "--listen", "0.0.0.0:0"}),
+      AllOf(StartsWith("2 nexusml serve: flag --listen: server.listen must be of the loopback, such as 127.0.0.1:0, "
+                       "not 0.0.0.0:0, "),
+            HasSubstr("--insecure")));
   environment_["NEXUSML_SERVER_THREADS"] = "-1";
   EXPECT_EQ(failure({"check-config"}),
             "2 nexusml check-config: environment NEXUSML_SERVER_THREADS: server.threads must be an integer from 0 to "
@@ -278,7 +274,7 @@ TEST_F(CommandLine, ChecksTheConfiguration) {
 TEST_F(CommandLine, ServeSaysWhyItCannotBegin) {
   const std::string file = write("file", "x");
   EXPECT_THAT(failure({"serve", "--listen", "127.0.0.1:0", "--models", file, "--log-level", "error"}),
-              StartsWith("1 nexusml serve: list " + file + ": "));
+              StartsWith("2 nexusml serve: flag --models: models.path must be a folder, not "));
   EXPECT_THAT(failure({"serve", "--listen", "host.invalid:0", "--insecure", "--log-level", "error"}),
               AllOf(StartsWith("2 nexusml serve: "), HasSubstr("host.invalid")));
 }

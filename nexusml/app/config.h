@@ -2,7 +2,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -11,6 +10,7 @@
 
 #include "nexusml/alert/notifier.h"
 #include "nexusml/alert/thresholds.h"
+#include "nexusml/app/environment.h"
 #include "nexusml/base/log.h"
 #include "nexusml/base/result.h"
 #include "nexusml/telemetry/prediction_event.h"
@@ -46,6 +46,7 @@ struct Config {
   } data;
   struct Database {
     std::string url = "sqlite";  ///< may hold a password: never shown
+    std::string url_file;
   } database;
   struct Objects {
     std::string endpoint;
@@ -111,6 +112,7 @@ struct Config {
   } history;
   struct Prometheus {
     std::string url;  ///< may hold a password
+    std::string url_file;
     std::string job = "nexusml";
   } prometheus;
   struct Alerts {
@@ -155,22 +157,22 @@ struct Config {
     std::uint64_t maximum_series = 1000;
   } metrics;
 
-  /// Where each setting's value came from, by key: "default", "nexusml.yaml line 3", "environment NEXUSML_...", "flag --listen".
+  /// Where each setting's value came from, by key: kDefaultOrigin, "nexusml.yaml line 3", "environment NEXUSML_...",
+  /// "flag --listen", "file /run/secrets/redis (environment REDIS_URL_FILE)".
   std::map<std::string, std::string, std::less<>> origins;
 };
 
-/// Looks up an environment variable; passed in so that tests have their own.
-using Environment = std::function<std::optional<std::string>(const std::string& name)>;
-[[nodiscard]] Environment process_environment();
+inline constexpr std::string_view kDefaultOrigin = "default";
 
 /// A value given on the command line.
 struct Override {
   std::string key;
   std::string value;
-  std::string flag;  ///< as typed: "--listen"
+  std::string flag;  ///< as typed: "flag --listen"
 };
 
 /// Reads the file (if one is named, or ./nexusml.yaml is there), then the environment, then the flags; later ones win.
+/// Each value is looked at by itself; a server needs load_server_config().
 ///
 /// Errors: kInvalidArgument naming the key, where it stands (file and line, variable or flag) and what is allowed;
 ///         kNotFound if a named file is not there.
@@ -178,9 +180,8 @@ struct Override {
                                          const std::vector<Override>& flags);
 
 /// Applies a YAML text to `config`. `name` is the file's name in messages.
+///
+/// Errors: kInvalidArgument with the line, and the column where the key does not tell it.
 [[nodiscard]] Status apply_yaml(Config& config, std::string_view yaml, std::string_view name);
-
-/// What only holds between settings: listening off the loopback needs `server.insecure` until tokens are set.
-[[nodiscard]] Status check_config(const Config& config);
 
 }  // namespace nexusml::app

@@ -34,8 +34,7 @@ class ModelVerbs : public testing::Test {
     arguments.insert(arguments.end(), {"--models", folder_.file("models")});
     std::ostringstream out;
     std::ostringstream error;
-    const Surroundings surroundings{
-        .out = out, .error = error, .environment = [](const std::string&) { return std::nullopt; }, .clock = clock_};
+    const Surroundings surroundings{.out = out, .error = error, .environment = {}, .clock = clock_};
     const int code = run_command_line(std::move(arguments), surroundings);
     return {code, out.str(), error.str()};
   }

@@ -2,7 +2,6 @@
 
 #include "nexusml/api/upload.h"
 #include "nexusml/app/local_datasets.h"
-#include "nexusml/app/secret.h"
 
 namespace nexusml::app {
 namespace {
@@ -16,23 +15,6 @@ constexpr std::string_view kScheme = "s3://";
 std::string with_scheme(const std::string& endpoint, bool tls) {
   if (endpoint.find("://") != std::string::npos) return endpoint;
   return (tls ? "https://" : "http://") + endpoint;
-}
-
-/// Which part of the configuration is missing.
-Status check_complete(const store::S3Options& options) {
-  for (const auto& [key, value] :
-       {std::pair("objects.bucket", &options.bucket), std::pair("objects.access_key", &options.access_key),
-        std::pair("objects.secret_key", &options.secret_key)}) {
-    if (value->empty()) {
-      return Error(ErrorCode::kInvalidArgument, std::string(key) + " must be set, since objects.endpoint is",
-                   {{key, "must be set"}});
-    }
-  }
-  return {};
-}
-
-Result<std::unique_ptr<store::ObjectStore>> open(store::S3Options options) {
-  return store::open_s3_objects(std::move(options)).while_doing("objects.endpoint");
 }
 
 /// A lock that is given up at the end of a scope; false while somebody else has it.
@@ -53,47 +35,34 @@ class Turn {
 
 }  // namespace
 
-ObjectStorage::ObjectStorage(const Config& config, const base::Clock& clock, base::Log log)
-    : config_(config), clock_(clock), log_(std::move(log)) {
-  if (config.objects.endpoint.empty()) return;
-  Result<store::S3Options> options = this->options();
-  if (!options.ok()) {
-    opened_ = options.error();
-    return;
-  }
-  Result<std::unique_ptr<store::ObjectStore>> objects = open(*options);
-  options->connect_timeout = milliseconds(1'000);
-  options->request_timeout = milliseconds(1'500);
-  Result<std::unique_ptr<store::ObjectStore>> probed = open(*options);
-  if (!objects.ok() || !probed.ok()) {
-    opened_ = objects.error();
-    return;
-  }
-  objects_ = std::move(*objects);
-  probed_ = std::move(*probed);
-  repository_.emplace(*objects_, clock_, config_.objects.prefix);
-}
-
-Result<store::S3Options> ObjectStorage::options() const {
-  const Config::Objects& settings = config_.objects;
+store::S3Options s3_options(const Config::Objects& settings) {
   store::S3Options options;
   options.endpoint = with_scheme(settings.endpoint, settings.tls);
   options.bucket = settings.bucket;
   options.region = settings.region;
+  options.access_key = settings.access_key;
+  options.secret_key = settings.secret_key;
   options.certificate_authorities = settings.ca_file;
   options.request_timeout = milliseconds(5'000);
   options.stall_timeout = milliseconds(5'000);
-  options.cancelled = cancelled_;
-  NEXUSML_ASSIGN_OR_RETURN(options.access_key,
-                           secret_of("objects.access_key", settings.access_key, settings.access_key_file));
-  NEXUSML_ASSIGN_OR_RETURN(options.secret_key,
-                           secret_of("objects.secret_key", settings.secret_key, settings.secret_key_file));
-  NEXUSML_RETURN_IF_ERROR(check_complete(options));
   return options;
 }
 
-Status ObjectStorage::check() const {
-  return opened_;
+ObjectStorage::ObjectStorage(const Config& config, const base::Clock& clock, base::Log log)
+    : config_(config), clock_(clock), log_(std::move(log)) {
+  if (config.objects.endpoint.empty()) return;
+  store::S3Options options = this->options();
+  objects_ = store::open_s3_objects(options).value();  // check_config() opened the same
+  options.connect_timeout = milliseconds(1'000);
+  options.request_timeout = milliseconds(1'500);
+  probed_ = store::open_s3_objects(std::move(options)).value();
+  repository_.emplace(*objects_, clock_, config_.objects.prefix);
+}
+
+store::S3Options ObjectStorage::options() const {
+  store::S3Options options = s3_options(config_.objects);
+  options.cancelled = cancelled_;
+  return options;
 }
 
 Status ObjectStorage::ping() {
@@ -133,9 +102,10 @@ Status ObjectStorage::fetch_into(const fs::path& file, std::string_view dataset)
     return Error(ErrorCode::kInvalidArgument, "dataset: s3://bucket/key was expected",
                  {{"dataset", "s3://bucket/key was expected"}});
   }
-  NEXUSML_ASSIGN_OR_RETURN(store::S3Options options, this->options());
+  store::S3Options options = this->options();
   options.bucket = dataset.substr(0, slash);
-  NEXUSML_ASSIGN_OR_RETURN(const std::unique_ptr<store::ObjectStore> bucket, open(std::move(options)));
+  NEXUSML_ASSIGN_OR_RETURN(const std::unique_ptr<store::ObjectStore> bucket,
+                           store::open_s3_objects(std::move(options)).while_doing("dataset"));
   return bucket->get_file(dataset.substr(slash + 1), file, most);
 }
 

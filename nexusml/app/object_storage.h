@@ -19,6 +19,9 @@
 
 namespace nexusml::app {
 
+/// How the configuration's object store is asked.
+[[nodiscard]] store::S3Options s3_options(const Config::Objects& settings);
+
 /// The object store of the configuration, and what is done with it: model versions that replicas share, training data.
 /// Without objects.endpoint there is none, and every call does nothing.
 ///
@@ -28,8 +31,6 @@ class ObjectStorage {
  public:
   ObjectStorage(const Config& config, const base::Clock& clock, base::Log log);
 
-  /// Errors: kInvalidArgument if the configuration can be of no store. A store that is away is no error.
-  [[nodiscard]] Status check() const;
   [[nodiscard]] bool configured() const { return objects_ != nullptr; }
 
   /// Asks the store itself, within 2 seconds.
@@ -54,7 +55,7 @@ class ObjectStorage {
   void stop();
 
  private:
-  [[nodiscard]] Result<store::S3Options> options() const;
+  [[nodiscard]] store::S3Options options() const;
   [[nodiscard]] Result<std::filesystem::path> fetch(const std::filesystem::path& uploads, std::string_view dataset);
   [[nodiscard]] Status fetch_into(const std::filesystem::path& file, std::string_view dataset);
 
@@ -62,7 +63,6 @@ class ObjectStorage {
   const base::Clock& clock_;
   const base::Log log_;
   const std::shared_ptr<std::atomic<bool>> cancelled_ = std::make_shared<std::atomic<bool>>(false);
-  Status opened_;
   std::unique_ptr<store::ObjectStore> objects_;
   std::unique_ptr<store::ObjectStore> probed_;  // the same, with the short limits of a probe
   std::optional<models::ObjectRepository> repository_;

@@ -18,11 +18,4 @@ store::MonitoredRecordStore::Opener record_database(const Config& config, const 
   };
 }
 
-Status check_database_address(const Config& config, const base::Clock& clock) {
-  if (config.database.url == kEmbeddedDatabase) return {};
-  const auto opened = store::open_postgres_records(config.database.url, clock);
-  if (opened.ok()) return {};
-  return Error(opened.error()).while_doing("database.url");
-}
-
 }  // namespace nexusml::app

@@ -13,8 +13,4 @@ inline constexpr std::string_view kEmbeddedDatabase = "sqlite";
 /// Lifetime: the clock outlives what it opens.
 [[nodiscard]] store::MonitoredRecordStore::Opener record_database(const Config& config, const base::Clock& clock);
 
-/// Whether database.url can be an address; nothing is asked of the server. Errors: kInvalidArgument, without the address,
-/// for it may hold a password.
-[[nodiscard]] Status check_database_address(const Config& config, const base::Clock& clock);
-
 }  // namespace nexusml::app

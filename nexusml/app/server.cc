@@ -10,6 +10,7 @@
 #include "nexusml/api/upload.h"
 #include "nexusml/app/alerting.h"
 #include "nexusml/app/caching.h"
+#include "nexusml/app/folders.h"
 #include "nexusml/app/monitoring.h"
 #include "nexusml/app/object_storage.h"
 #include "nexusml/app/storage.h"
@@ -30,13 +31,6 @@ std::size_t network_threads(const Config& config) {
 
 /// Threads for work that is too long for a network thread: scrapes and loads.
 constexpr std::size_t kPoolThreads = 2;
-
-std::filesystem::path existing_folder(std::filesystem::path path) {
-  std::error_code ignored;
-  path = std::filesystem::absolute(path, ignored);
-  while (!std::filesystem::exists(path, ignored) && path.has_relative_path()) path = path.parent_path();
-  return path;
-}
 
 std::filesystem::path uploads_folder(const Config& config) {
   return std::filesystem::path(config.data.path) / "uploads";
@@ -139,9 +133,9 @@ class ServerApp::Impl {
     if (const std::size_t removed = api::remove_leftover_uploads(uploads_folder(config_), clock_.now()); removed > 0) {
       log_.info("removed uploads that an earlier run left", {{"files", removed}});
     }
-    NEXUSML_RETURN_IF_ERROR(Alerting::check(config_));
-    NEXUSML_RETURN_IF_ERROR(check_and_probe_servers());
-    NEXUSML_RETURN_IF_ERROR(storage_.start());
+    if (caching_.shared() != nullptr) storage_.add_probe("redis", [this] { return caching_.shared()->ping(); });
+    if (objects_.configured()) storage_.add_probe("minio", [this] { return objects_.ping(); });
+    storage_.start();
     jobs_.keep_in(storage_.records(), storage_.records_are_shared());
     objects_.begin(host_, telemetry_);
     NEXUSML_RETURN_IF_ERROR(host_.load_all());
@@ -183,14 +177,6 @@ class ServerApp::Impl {
   const std::vector<api::Endpoint>& endpoints() const { return api_.endpoints(); }
 
  private:
-  Status check_and_probe_servers() {
-    NEXUSML_RETURN_IF_ERROR(caching_.check());
-    NEXUSML_RETURN_IF_ERROR(objects_.check());
-    if (caching_.shared() != nullptr) storage_.add_probe("redis", [this] { return caching_.shared()->ping(); });
-    if (objects_.configured()) storage_.add_probe("minio", [this] { return objects_.ping(); });
-    return {};
-  }
-
   const Config config_;
   base::Log log_;
   metrics::Registry registry_;

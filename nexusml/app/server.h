@@ -15,6 +15,7 @@ namespace nexusml::app {
 /// Threads: one owner. Lifetime: sink and clock outlive it.
 class ServerApp {
  public:
+  /// Takes: a configuration that load_server_config() made, or that check_config() accepts.
   ServerApp(const Config& config, const base::Clock& clock, base::LogSink& sink);
   ~ServerApp();
   ServerApp(const ServerApp&) = delete;

@@ -98,8 +98,7 @@ TEST_F(ServerAppTest, APortInUseIsSaidAndExitsWithOne) {
   const std::string listen = "127.0.0.1:" + std::to_string(first.start().value());
   std::ostringstream out;
   std::ostringstream error;
-  const Surroundings surroundings{
-      .out = out, .error = error, .environment = [](const std::string&) { return std::nullopt; }, .clock = clock_};
+  const Surroundings surroundings{.out = out, .error = error, .environment = {}, .clock = clock_};
   EXPECT_EQ(run_command_line({"serve", "--listen", listen, "--models", folder_.path().string(), "--log-level", "error"},
                              surroundings),
             kExitFailure);

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "nexusml/base/result.h"
 #include "nexusml/base/text.h"
 
 // Reading and showing the values of settings. A set_ function returns false, and changes nothing, if the value is not
@@ -26,6 +27,9 @@ bool set_number(std::string_view value, double least, double most, double& targe
 bool set_seconds(std::string_view value, double least, double most, std::chrono::milliseconds& target);
 [[nodiscard]] std::string show_seconds(std::chrono::milliseconds time);
 
+/// A path: not empty, and without control characters.
+bool set_path(std::string_view value, std::string& target);
+
 bool set_bool(std::string_view value, bool& target);
 [[nodiscard]] std::string show_bool(bool value);
 
@@ -36,5 +40,14 @@ bool set_optional_line(std::string_view value, std::string& target);
 [[nodiscard]] std::string show_optional_text(const std::string& text);
 /// Whether there is one.
 [[nodiscard]] std::string show_optional_secret(const std::string& secret, std::string_view shown = "(a secret)");
+
+/// A value as messages repeat it: in quotes, and not more than its beginning.
+[[nodiscard]] std::string in_quotes(std::string_view value);
+
+/// Errors: that it can be no model's name, here or elsewhere.
+[[nodiscard]] Status check_model_name(std::string_view name);
+
+/// "must be full, hashed or none, not \"some\"": for a family, which says itself what is wrong.
+[[nodiscard]] Error must_be(std::string_view allowed, std::string_view value);
 
 }  // namespace nexusml::app

@@ -29,11 +29,12 @@ struct SettingFamily {
   std::string_view name;                                                    ///< what follows it, for people: "<model>"
   std::string_view help;                                                    ///< one line
   std::string_view allowed;                                                 ///< what values may be, for messages
-  bool (*set)(Config&, std::string_view name, std::string_view value);      ///< false if name or value is not allowed
+  /// Errors: what name or value must be, to stand behind the key: "must be full, hashed or none, not \"some\"".
+  Status (*set)(Config&, std::string_view name, std::string_view value);
   std::vector<std::pair<std::string, std::string>> (*show)(const Config&);  ///< name and value of those that are set
 };
 
-/// All keys, sorted.
+/// All keys, sorted. Their values are looked at one by one; what holds between them is in config_check.h.
 [[nodiscard]] std::span<const Setting> settings();
 /// All families, sorted.
 [[nodiscard]] std::span<const SettingFamily> setting_families();

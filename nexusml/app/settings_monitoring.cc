@@ -5,7 +5,6 @@
 #include "nexusml/app/settings.h"
 #include "nexusml/base/text.h"
 #include "nexusml/monitor/method_choices.h"
-#include "nexusml/store/prometheus_server.h"
 
 namespace nexusml::app {
 namespace {
@@ -15,10 +14,27 @@ using Value = std::string_view;
 
 using Methods = std::map<std::string, std::string, std::less<>>;
 
-bool set_method(Methods& methods, Value name, Value value) {
-  if (name.empty() || !monitor::parse_method_choice(value).ok()) return false;
+constexpr Value kMethods =
+    "METHOD or METHOD:THRESHOLD; ks or wasserstein (numbers), chi_square (categories), psi, js, hellinger or tv (both)";
+
+Status set_method(Methods& methods, Value name, Value value) {
+  if (name.empty()) return must_be("followed by the name of a feature", name);
+  if (!monitor::parse_method_choice(value).ok()) return must_be(kMethods, value);
   methods.insert_or_assign(std::string(name), std::string(value));
-  return true;
+  return {};
+}
+
+/// Takes: "<model>.<feature>"; a feature's name may hold dots.
+Status set_model_method(C& config, Value name, Value value) {
+  if (name.find('.') == Value::npos) return must_be("followed by <model>.<feature>", name);
+  return set_method(config.drift.per_model, name, value);
+}
+
+Status set_segment(C& config, Value model, Value value) {
+  NEXUSML_RETURN_IF_ERROR(check_model_name(model));
+  if (value.empty()) return must_be("a feature's name", value);
+  config.performance.segments.insert_or_assign(std::string(model), std::string(value));
+  return {};
 }
 
 std::vector<std::pair<std::string, std::string>> show_methods(const Methods& methods) {
@@ -27,39 +43,24 @@ std::vector<std::pair<std::string, std::string>> show_methods(const Methods& met
 
 constexpr Value kNone = "none";
 
-bool set_prometheus_url(C& config, Value value) {
-  std::string url(value == kNone ? Value() : value);
-  if (value != kNone && !store::check_prometheus_url(url).ok()) return false;
-  config.prometheus.url = std::move(url);
-  return true;
-}
-
 /// A user and a password in it are not shown. The last '@' before the path ends them.
 std::string show_prometheus_url(const C& config) {
   const std::string& url = config.prometheus.url;
   if (url.empty()) return std::string(kNone);
-  const std::size_t host = url.find("://") + 3;
+  const std::size_t scheme = url.find("://");
+  if (scheme == std::string::npos) return "(an address)";
+  const std::size_t host = scheme + 3;
   const std::size_t at = url.substr(0, url.find('/', host)).rfind('@');
   return at == std::string::npos ? url : url.substr(0, host) + url.substr(at + 1);
 }
 
 bool set_prometheus_job(C& config, Value value) {
-  if (value.empty()) return false;
-  config.prometheus.job = value == kNone ? Value() : value;
-  return true;
+  return set_optional_line(value, config.prometheus.job);
 }
-
-constexpr std::string_view kMethods =
-    "METHOD or METHOD:THRESHOLD; ks or wasserstein (numbers), chi_square (categories), psi, js, hellinger or tv (both)";
 
 constexpr std::array kFamilies = {
     SettingFamily{"performance.segments.", "<model>", "categorical feature whose categories are measured apart",
-                  "a feature's name",
-                  [](C& c, Value name, Value v) {
-                    if (name.empty() || v.empty()) return false;
-                    c.performance.segments.insert_or_assign(std::string(name), std::string(v));
-                    return true;
-                  },
+                  "a feature's name", set_segment,
                   [](const C& c) {
                     return std::vector<std::pair<std::string, std::string>>(c.performance.segments.begin(),
                                                                             c.performance.segments.end());
@@ -68,10 +69,7 @@ constexpr std::array kFamilies = {
                   [](C& c, Value name, Value v) { return set_method(c.drift.methods, name, v); },
                   [](const C& c) { return show_methods(c.drift.methods); }},
     SettingFamily{"drift.per_model.", "<model>.<feature>", "how a feature of one model is compared", kMethods,
-                  [](C& c, Value name, Value v) {
-                    return name.find('.') != Value::npos && set_method(c.drift.per_model, name, v);
-                  },
-                  [](const C& c) { return show_methods(c.drift.per_model); }},
+                  set_model_method, [](const C& c) { return show_methods(c.drift.per_model); }},
 };
 
 constexpr std::array kSettings = {
@@ -124,12 +122,7 @@ constexpr std::array kSettings = {
             "how far beyond training's range a number is valid, as a share of the range",
             "a number from 0 to 10",
             {},
-            [](C& c, Value v) {
-              const auto share = base::parse_number(v);
-              if (!share || !(*share >= 0 && *share <= 10)) return false;
-              c.quality.range_tolerance = *share;
-              return true;
-            },
+            [](C& c, Value v) { return set_number(v, 0, 10, c.quality.range_tolerance); },
             [](const C& c) { return base::to_text(c.quality.range_tolerance); }},
     Setting{"quality.store_interval",
             "seconds between two entries in the history of data quality",
@@ -195,9 +188,15 @@ constexpr std::array kSettings = {
             "Prometheus that is asked for what is older than the remembered metrics",
             "http://HOST:PORT or https://HOST:PORT, with USER:PASSWORD@ and a path where needed, or none",
             {},
-            set_prometheus_url,
+            [](C& c, Value v) { return set_optional_line(v, c.prometheus.url); },
             show_prometheus_url,
             true},
+    Setting{"prometheus.url_file",
+            "file that holds prometheus.url",
+            "a path or none",
+            {},
+            [](C& c, Value v) { return set_optional_line(v, c.prometheus.url_file); },
+            [](const C& c) { return show_optional_text(c.prometheus.url_file); }},
 };
 
 }  // namespace

@@ -12,7 +12,7 @@ namespace {
 using C = Config;
 using Value = std::string_view;
 
-/// An address with a password in it is refused later; it is not shown before that either.
+/// An address with a password in it is refused, and shown nowhere.
 std::string show_endpoint(const std::string& endpoint) {
   return endpoint.find('@') == std::string::npos ? show_optional_text(endpoint) : "(an address)";
 }
@@ -20,18 +20,23 @@ std::string show_endpoint(const std::string& endpoint) {
 /// "team/": a path, with the '/' after it.
 bool set_prefix(Value value, std::string& target) {
   std::string prefix;
-  if (!set_optional_text(value, prefix)) return false;
+  if (!set_optional_line(value, prefix)) return false;
   if (!prefix.empty() && prefix.back() != '/') prefix += '/';
   if (!store::check_object_prefix(prefix).ok()) return false;
   target = std::move(prefix);
   return true;
 }
 
-bool set_cache_lifetime(Config& config, Value model, Value value) {
+constexpr Value kLifetimes = "seconds from 0.001 to 31536000; leave a model out to keep none of its answers";
+
+Status set_cache_lifetime(Config& config, Value model, Value value) {
+  if (const Status named = models::check_model_name(model); !named.ok()) {  // only models served here are cached
+    return Error(ErrorCode::kInvalidArgument, "must name a model: " + named.error().message);
+  }
   std::chrono::milliseconds lifetime{0};
-  if (!models::is_model_name(model) || !set_seconds(value, 0.001, 31'536'000, lifetime)) return false;
+  if (!set_seconds(value, 0.001, 31'536'000, lifetime)) return must_be(kLifetimes, value);
   config.cache.lifetimes[std::string(model)] = lifetime;
-  return true;
+  return {};
 }
 
 std::vector<std::pair<std::string, std::string>> show_cache_lifetimes(const Config& config) {
@@ -42,7 +47,7 @@ std::vector<std::pair<std::string, std::string>> show_cache_lifetimes(const Conf
 
 constexpr std::array kFamilies = {
     SettingFamily{"cache.ttl.", "<model>", "seconds for which a model's answers are given again to the same input",
-                  "seconds from 0.001 to 31536000", set_cache_lifetime, show_cache_lifetimes},
+                  kLifetimes, set_cache_lifetime, show_cache_lifetimes},
 };
 
 constexpr std::array kSettings = {
@@ -56,32 +61,32 @@ constexpr std::array kSettings = {
             "whom the object store knows us as",
             "a text or none",
             {"MINIO_ACCESS_KEY", "MINIO_ROOT_USER"},
-            [](C& c, Value v) { return set_optional_text(v, c.objects.access_key); },
+            [](C& c, Value v) { return set_optional_line(v, c.objects.access_key); },
             [](const C& c) { return show_optional_secret(c.objects.access_key); },
             true},
     Setting{"objects.access_key_file",
             "file that holds objects.access_key",
             "a path or none",
-            {},
-            [](C& c, Value v) { return set_optional_text(v, c.objects.access_key_file); },
+            {"MINIO_ACCESS_KEY_FILE"},
+            [](C& c, Value v) { return set_optional_line(v, c.objects.access_key_file); },
             [](const C& c) { return show_optional_text(c.objects.access_key_file); }},
     Setting{"objects.bucket",
             "bucket for model versions; it must exist",
             "a text or none",
             {"MINIO_BUCKET"},
-            [](C& c, Value v) { return set_optional_text(v, c.objects.bucket); },
+            [](C& c, Value v) { return set_optional_line(v, c.objects.bucket); },
             [](const C& c) { return show_optional_text(c.objects.bucket); }},
     Setting{"objects.ca_file",
-            "PEM file of the authorities that the object store's certificate may be from; empty: the system's",
+            "PEM file of the authorities that the object store's certificate may be from; none: the system's",
             "a path or none",
             {},
-            [](C& c, Value v) { return set_optional_text(v, c.objects.ca_file); },
+            [](C& c, Value v) { return set_optional_line(v, c.objects.ca_file); },
             [](const C& c) { return show_optional_text(c.objects.ca_file); }},
     Setting{"objects.endpoint",
             "S3 or MinIO where replicas share model versions",
             "HOST:PORT, http://HOST:PORT, https://HOST:PORT or none",
             {"MINIO_ENDPOINT"},
-            [](C& c, Value v) { return set_optional_text(v, c.objects.endpoint); },
+            [](C& c, Value v) { return set_optional_line(v, c.objects.endpoint); },
             [](const C& c) { return show_endpoint(c.objects.endpoint); },
             true},
     Setting{"objects.maximum_dataset_bytes",
@@ -106,20 +111,20 @@ constexpr std::array kSettings = {
             "region of the object store, part of every signature",
             "a text",
             {"MINIO_REGION"},
-            [](C& c, Value v) { return !(c.objects.region = v).empty(); },
+            [](C& c, Value v) { return v != "none" && set_optional_line(v, c.objects.region); },
             [](const C& c) { return c.objects.region; }},
     Setting{"objects.secret_key",
             "what signs requests to the object store",
             "a text or none",
             {"MINIO_SECRET_KEY", "MINIO_ROOT_PASSWORD"},
-            [](C& c, Value v) { return set_optional_text(v, c.objects.secret_key); },
+            [](C& c, Value v) { return set_optional_line(v, c.objects.secret_key); },
             [](const C& c) { return show_optional_secret(c.objects.secret_key); },
             true},
     Setting{"objects.secret_key_file",
             "file that holds objects.secret_key",
             "a path or none",
-            {},
-            [](C& c, Value v) { return set_optional_text(v, c.objects.secret_key_file); },
+            {"MINIO_SECRET_KEY_FILE"},
+            [](C& c, Value v) { return set_optional_line(v, c.objects.secret_key_file); },
             [](const C& c) { return show_optional_text(c.objects.secret_key_file); }},
     Setting{"objects.tls",
             "whether an endpoint without http:// or https:// is asked over TLS",
@@ -131,14 +136,14 @@ constexpr std::array kSettings = {
             "Redis where replicas share cached answers and counters",
             "redis://USER:PASSWORD@HOST:PORT/DATABASE or none",
             {"REDIS_URL"},
-            [](C& c, Value v) { return set_optional_text(v, c.redis.url); },
+            [](C& c, Value v) { return set_optional_line(v, c.redis.url); },
             [](const C& c) { return show_optional_secret(c.redis.url, "(a Redis address)"); },
             true},
     Setting{"redis.url_file",
             "file that holds redis.url",
             "a path or none",
-            {},
-            [](C& c, Value v) { return set_optional_text(v, c.redis.url_file); },
+            {"REDIS_URL_FILE"},
+            [](C& c, Value v) { return set_optional_line(v, c.redis.url_file); },
             [](const C& c) { return show_optional_text(c.redis.url_file); }},
 };
 

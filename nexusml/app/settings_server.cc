@@ -1,4 +1,6 @@
 // The settings of the server itself: where it listens, its limits, its log and its metrics.
+#include <arpa/inet.h>
+
 #include <array>
 
 #include "nexusml/app/setting_values.h"
@@ -8,15 +10,23 @@
 namespace nexusml::app {
 namespace {
 
+/// An IPv4 or IPv6 address, perhaps with a zone (fe80::1%eth0).
+bool is_numeric(const std::string& address) {
+  in6_addr parsed{};
+  return ::inet_pton(AF_INET, address.c_str(), &parsed) == 1 ||
+         ::inet_pton(AF_INET6, address.substr(0, address.find('%')).c_str(), &parsed) == 1;
+}
+
 bool set_listen(Config& config, std::string_view value) {
   const std::size_t colon = value.rfind(':');
   if (colon == std::string_view::npos) return false;
   std::string_view address = value.substr(0, colon);
   if (address.size() >= 2 && address.front() == '[' && address.back() == ']')
     address = address.substr(1, address.size() - 2);
+  if (address == "localhost") address = "127.0.0.1";
   const auto port = base::parse_integer<std::uint16_t>(value.substr(colon + 1));
-  if (address.empty() || !port) return false;
-  config.server.address = address == "localhost" ? "127.0.0.1" : std::string(address);
+  if (!is_numeric(std::string(address)) || !port) return false;
+  config.server.address = address;
   config.server.port = *port;
   return true;
 }
@@ -96,8 +106,8 @@ constexpr std::array kSettings = {
             [](C& c, Value v) { return set_bool(v, c.server.insecure); },
             [](const C& c) { return show_bool(c.server.insecure); }},
     Setting{"server.listen",
-            "address and port",
-            "ADDRESS:PORT, such as 127.0.0.1:8000 or [::1]:8000",
+            "where to listen",
+            "ADDRESS:PORT with a numeric address, such as 127.0.0.1:8000 or [::1]:8000",
             {},
             set_listen,
             show_listen},

@@ -18,13 +18,14 @@ constexpr std::array kStoredInputs = {StoredInputName{telemetry::StoredInput::kF
                                       StoredInputName{telemetry::StoredInput::kHashed, "hashed"},
                                       StoredInputName{telemetry::StoredInput::kNone, "none"}};
 
-bool set_stored_input(Config& config, Value model, Value value) {
+Status set_stored_input(Config& config, Value model, Value value) {
+  NEXUSML_RETURN_IF_ERROR(check_model_name(model));
   for (const StoredInputName& one : kStoredInputs) {
     if (one.name != value) continue;
     config.events.stored_input[std::string(model)] = one.input;
-    return !model.empty();
+    return {};
   }
-  return false;
+  return must_be("full, hashed or none", value);
 }
 
 bool set_days(Value value, std::chrono::hours& target) {
@@ -58,14 +59,21 @@ constexpr std::array kSettings = {
             "folder for what the server writes: its database, its spool, uploads until they are used",
             "a path",
             {},
-            [](C& c, Value v) { return !(c.data.path = v).empty(); },
+            [](C& c, Value v) { return set_path(v, c.data.path); },
             [](const C& c) { return c.data.path; }},
     Setting{"database.url",
             "where predictions, labels, jobs and alerts are kept; sqlite: in data.path/nexusml.db",
-            "sqlite or a PostgreSQL address, postgresql://USER:PASSWORD@HOST/NAME",
+            "sqlite or postgresql://USER:PASSWORD@HOST:PORT/NAME",
             {"DATABASE_URL"},
-            [](C& c, Value v) { return !(c.database.url = v).empty(); },
-            [](const C& c) { return std::string(c.database.url == "sqlite" ? "sqlite" : "(a PostgreSQL address)"); }},
+            [](C& c, Value v) { return !v.empty() && set_optional_line(v, c.database.url); },
+            [](const C& c) { return std::string(c.database.url == "sqlite" ? "sqlite" : "(a PostgreSQL address)"); },
+            true},
+    Setting{"database.url_file",
+            "file that holds database.url",
+            "a path or none",
+            {"DATABASE_URL_FILE"},
+            [](C& c, Value v) { return set_optional_line(v, c.database.url_file); },
+            [](const C& c) { return show_optional_text(c.database.url_file); }},
     Setting{"events.buffer_bytes",
             "memory for predictions that wait to be stored",
             "an integer from 65536 to 1073741824",
@@ -100,7 +108,7 @@ constexpr std::array kSettings = {
             "folder of the model repository",
             "a path",
             {"ML_MODEL_PATH"},
-            [](C& c, Value v) { return !(c.models.path = v).empty(); },
+            [](C& c, Value v) { return set_path(v, c.models.path); },
             [](const C& c) { return c.models.path; }},
     Setting{"models.watch",
             "load versions that appear in the repository",

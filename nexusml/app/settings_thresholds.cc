@@ -2,6 +2,7 @@
 #include <array>
 #include <list>
 
+#include "nexusml/app/nearest_name.h"
 #include "nexusml/app/setting_values.h"
 #include "nexusml/app/settings.h"
 #include "nexusml/base/text.h"
@@ -49,13 +50,39 @@ Made make() {
   return made;
 }
 
+/// Errors: none of that name, with the one that was probably meant; one that is about no model.
+Result<const alert::ThresholdRow*> threshold_of_models(Value name) {
+  const alert::ThresholdRow* row = alert::find_threshold(name);
+  if (row != nullptr && row->of_model) return row;
+  if (row != nullptr) {
+    return Error(ErrorCode::kInvalidArgument,
+                 "is about no model: set thresholds." + std::string(name) + ", which holds for all");
+  }
+  std::vector<std::string> names;
+  for (const alert::ThresholdRow& one : alert::threshold_table()) {
+    if (one.of_model) names.emplace_back(one.name);
+  }
+  std::string problem = "ends in no threshold: " + in_quotes(name);
+  if (const std::string meant = nearest_name(name, names); !meant.empty()) {
+    problem += "; did you mean " + in_quotes(meant) + "?";
+  } else {
+    problem += "; those of models are";
+    for (const std::string& one : names) problem += (&one == &names.front() ? " " : ", ") + one;
+  }
+  return Error(ErrorCode::kInvalidArgument, std::move(problem));
+}
+
 /// Takes: "<model>.<threshold>"; a model's name may hold dots.
-bool set_own_threshold(C& config, Value name, Value value) {
+Status set_own_threshold(C& config, Value name, Value value) {
   const std::size_t dot = name.rfind('.');
-  if (dot == std::string_view::npos) return false;
-  const alert::ThresholdRow* row = alert::find_threshold(name.substr(dot + 1));
+  if (dot == std::string_view::npos) return must_be("followed by <model>.<threshold>", name);
+  NEXUSML_RETURN_IF_ERROR(check_model_name(name.substr(0, dot)));
+  NEXUSML_ASSIGN_OR_RETURN(const alert::ThresholdRow* const row, threshold_of_models(name.substr(dot + 1)));
   const auto number = base::parse_number(value);
-  return row != nullptr && number && config.thresholds.set(row->threshold, name.substr(0, dot), *number).ok();
+  if (!number || !config.thresholds.set(row->threshold, name.substr(0, dot), *number).ok()) {
+    return must_be(alert::allowed_values(*row), value);
+  }
+  return {};
 }
 
 std::vector<std::pair<std::string, std::string>> show_own_thresholds(const C& config) {
@@ -70,8 +97,7 @@ std::vector<std::pair<std::string, std::string>> show_own_thresholds(const C& co
 
 constexpr std::array kFamilies = {
     SettingFamily{"thresholds.per_model.", "<model>.<threshold>", "a threshold of one model",
-                  "a model's name, a threshold about models and a number that it may be", set_own_threshold,
-                  show_own_thresholds},
+                  "what the threshold may be", set_own_threshold, show_own_thresholds},
 };
 
 }  // namespace

@@ -25,7 +25,6 @@ std::vector<store::RetentionRule> retention_rules(const Config& config) {
 Storage::Storage(const Config& config, const telemetry::Telemetry& telemetry, const base::Clock& clock,
                  const base::Log& log, std::vector<store::FeedbackConsumer*> feedback_consumers)
     : config_(config),
-      clock_(clock),
       records_(record_database(config, clock), telemetry, clock),
       spool_(std::filesystem::path(config.data.path) / "spool", {.maximum_bytes = config.events.spool_bytes}),
       feedback_(records_, spool_, telemetry, std::move(feedback_consumers)),
@@ -36,12 +35,10 @@ Storage::Storage(const Config& config, const telemetry::Telemetry& telemetry, co
   probes_.add(records_.dependency(), [this] { return records_.ping(); });
 }
 
-Status Storage::start() {
-  NEXUSML_RETURN_IF_ERROR(check_database_address(config_, clock_));
+void Storage::start() {
   event_writer_.start();
   probes_.start();
   retention_.start();
-  return {};
 }
 
 bool Storage::records_are_shared() const {

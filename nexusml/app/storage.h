@@ -27,8 +27,8 @@ class Storage {
   /// Before start().
   void add_probe(std::string name, store::HealthProbes::Ping ping) { probes_.add(std::move(name), std::move(ping)); }
 
-  /// Errors: kInvalidArgument if an address in the configuration can be none. Servers that are away are no error.
-  [[nodiscard]] Status start();
+  /// Servers that are away are no error.
+  void start();
   /// Writes what waits. Call it when nothing more comes.
   void stop();
 
@@ -42,7 +42,6 @@ class Storage {
 
  private:
   const Config& config_;
-  const base::Clock& clock_;
   store::MonitoredRecordStore records_;
   store::Spool spool_;
   store::FeedbackWriter feedback_;

@@ -32,11 +32,7 @@ class HealthVerb : public testing::Test {
   int run(const std::vector<std::string>& flags) {
     out_.str("");
     error_.str("");
-    const Surroundings surroundings{
-        .out = out_,
-        .error = error_,
-        .environment = [](const std::string&) -> std::optional<std::string> { return std::nullopt; },
-        .clock = clock_};
+    const Surroundings surroundings{.out = out_, .error = error_, .environment = {}, .clock = clock_};
     std::vector<std::string> arguments = {"health"};
     arguments.insert(arguments.end(), flags.begin(), flags.end());
     return run_command_line(arguments, surroundings);

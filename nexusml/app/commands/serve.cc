@@ -5,6 +5,8 @@
 #include <optional>
 
 #include "nexusml/app/commands/commands.h"
+#include "nexusml/app/config_check.h"
+#include "nexusml/app/config_warnings.h"
 #include "nexusml/app/log_sink.h"
 #include "nexusml/app/server.h"
 
@@ -13,10 +15,10 @@ namespace {
 
 struct Arguments {
   std::optional<std::string> config;
-  std::string listen;
-  std::string models;
-  std::string data_dir;
-  std::string log_level;
+  std::optional<std::string> listen;
+  std::optional<std::string> models;
+  std::optional<std::string> data_dir;
+  std::optional<std::string> log_level;
   bool no_watch = false;
   bool insecure = false;
 };
@@ -49,15 +51,25 @@ class Signals {
 
 Result<Config> configure(const Arguments& arguments, const Surroundings& surroundings) {
   std::vector<Override> flags;
-  if (!arguments.listen.empty()) flags.push_back({"server.listen", arguments.listen, "flag --listen"});
-  if (!arguments.models.empty()) flags.push_back({"models.path", arguments.models, "flag --models"});
-  if (!arguments.data_dir.empty()) flags.push_back({"data.path", arguments.data_dir, "flag --data-dir"});
-  if (!arguments.log_level.empty()) flags.push_back({"log.level", arguments.log_level, "flag --log-level"});
+  if (arguments.listen) flags.push_back({"server.listen", *arguments.listen, "flag --listen"});
+  if (arguments.models) flags.push_back({"models.path", *arguments.models, "flag --models"});
+  if (arguments.data_dir) flags.push_back({"data.path", *arguments.data_dir, "flag --data-dir"});
+  if (arguments.log_level) flags.push_back({"log.level", *arguments.log_level, "flag --log-level"});
   if (arguments.no_watch) flags.push_back({"models.watch", "false", "flag --no-watch"});
   if (arguments.insecure) flags.push_back({"server.insecure", "true", "flag --insecure"});
-  NEXUSML_ASSIGN_OR_RETURN(Config config, load_config(arguments.config, surroundings.environment, flags));
-  NEXUSML_RETURN_IF_ERROR(check_config(config));
-  return config;
+  return load_server_config(arguments.config, surroundings.environment, flags);
+}
+
+/// Says what is probably not meant so; check-config says the same.
+void warn(const Config& config, const Environment& environment, const base::Log& log) {
+  for (const std::string& text : config_warnings(config)) log.warning(text);
+  for (const UnknownVariable& one : unknown_variables(environment)) {
+    if (one.is_misspelt) {
+      log.warning(describe(one));
+    } else {
+      log.info(describe(one));
+    }
+  }
 }
 
 /// A server that has met a burst gives its memory back, and its threads share it: by default glibc keeps freed blocks of
@@ -74,6 +86,7 @@ Status serve(const Arguments& arguments, const Surroundings& surroundings) {
   keep_memory_flat();
   const Signals signals;  // before any thread starts
   const std::unique_ptr<base::LogSink> sink = make_log_sink(config.log.format, surroundings.clock);
+  warn(config, surroundings.environment, base::Log(*sink, "config", config.log.level));
   ServerApp server(config, surroundings.clock, *sink);
   NEXUSML_ASSIGN_OR_RETURN(const std::uint16_t port, server.start());
   const bool six = config.server.address.find(':') != std::string::npos;  // IPv6 stands in brackets in a URL

@@ -2,7 +2,12 @@
 
 #include <libpq-fe.h>
 
+#include <algorithm>
+#include <array>
+#include <cstdint>
 #include <memory>
+
+#include "nexusml/base/text.h"
 
 namespace nexusml::store::postgres {
 namespace {
@@ -10,6 +15,30 @@ namespace {
 struct FreeOptions {
   void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
 };
+
+/// libpq takes these as they are and refuses them at each connection, which would look like a server that is away.
+Status check_value(std::string_view name, std::string_view value) {
+  constexpr std::array<std::string_view, 6> kSslModes = {"disable", "allow",     "prefer",
+                                                         "require", "verify-ca", "verify-full"};
+  constexpr std::array<std::string_view, 6> kNumbers = {"connect_timeout",     "keepalives",       "keepalives_idle",
+                                                        "keepalives_interval", "keepalives_count", "tcp_user_timeout"};
+  const auto refusal = [&](const char* rule) {
+    return Error(ErrorCode::kInvalidArgument,
+                 "the " + std::string(name) + " in the database's address must be " + rule);
+  };
+  if (name == "port") {  // one for each of several hosts; an empty one is the default
+    for (const std::string_view one : base::split_list(value)) {
+      const auto port = base::parse_integer<std::uint16_t>(one);
+      if (!port || *port == 0) return refusal("a number from 1 to 65535");
+    }
+  }
+  if (name == "sslmode" && std::find(kSslModes.begin(), kSslModes.end(), value) == kSslModes.end()) {
+    return refusal("disable, allow, prefer, require, verify-ca or verify-full");
+  }
+  const bool is_number = std::find(kNumbers.begin(), kNumbers.end(), name) != kNumbers.end();
+  if (is_number && !base::parse_integer<std::int32_t>(value)) return refusal("an integer");
+  return {};
+}
 
 std::string show(const std::string& user, const std::string& host, const std::string& port,
                  const std::string& database) {
@@ -63,6 +92,7 @@ Result<Address> parse_address(std::string_view text) {
     address.settings.emplace_back(name, option->val);
   }
   if (!is_port(port)) return refusal();  // "postgresql://user:password/..." is read as host and port
+  for (const auto& [name, value] : address.settings) NEXUSML_RETURN_IF_ERROR(check_value(name, value));
   address.shown = show(user, host, port, database);
   return address;
 }

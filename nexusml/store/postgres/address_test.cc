@@ -44,5 +44,23 @@ TEST(AddressTest, SeveralHostsAndNoneAreUnderstood) {
   EXPECT_EQ(parse_address("postgresql://u:p%40ss%2Fw%23rd%3F@h/d")->shown, "postgresql://u@h/d");
 }
 
+TEST(AddressTest, WhatNoServerWouldEverAcceptIsRefusedAtOnce) {
+  const auto refusal = [](const std::string& text) {
+    const auto address = parse_address(text);
+    return address.ok() ? std::string("accepted") : address.error().message;
+  };
+  EXPECT_NE(refusal("postgresql://host:port/db").find("write postgresql://user:password@host:port/database"),
+            std::string::npos);
+  EXPECT_EQ(refusal("postgresql://host:0/db"), "the port in the database's address must be a number from 1 to 65535");
+  EXPECT_EQ(refusal("postgresql://host:65536/db"),
+            "the port in the database's address must be a number from 1 to 65535");
+  EXPECT_EQ(refusal("postgresql://host/db?sslmode=maybe"),
+            "the sslmode in the database's address must be disable, allow, prefer, require, verify-ca or verify-full");
+  EXPECT_EQ(refusal("postgresql://host/db?connect_timeout=soon"),
+            "the connect_timeout in the database's address must be an integer");
+  EXPECT_EQ(refusal("postgresql://a:5432,b:5433/db?sslmode=verify-full&connect_timeout=3"), "accepted");
+  EXPECT_EQ(refusal("postgresql://a,b/db"), "accepted");
+}
+
 }  // namespace
 }  // namespace nexusml::store::postgres
