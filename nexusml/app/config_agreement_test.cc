@@ -38,8 +38,8 @@ class ConfigAgreement : public testing::Test {
     return std::to_string(code) + " " + (message == std::string::npos ? "" : said.substr(message + start.size()));
   }
 
-  /// Returns whether both accept it.
-  bool agree(Environment environment) {
+  /// Returns whether both accept it. Takes: whether a server is then started with it.
+  bool agree(Environment environment, bool starts = true) {
     environment.try_emplace("NEXUSML_SERVER_LISTEN", "127.0.0.1:0");
     environment.try_emplace("NEXUSML_SERVER_THREADS", "1");
     const std::string checked = run("check-config", environment);
@@ -50,6 +50,7 @@ class ConfigAgreement : public testing::Test {
     }
     const Result<Config> config = load_server_config(std::nullopt, environment, {});  // as `serve` does
     EXPECT_TRUE(config.ok());
+    if (!starts) return true;
     NoLog log;
     ServerApp server(config.value(), clock_, log);
     const auto port = server.start();
@@ -70,7 +71,8 @@ TEST_F(ConfigAgreement, OnEveryKeyWithOddValues) {
     for (const std::string value :
          {"none", "-1", "0", "word", "99999999999999999999999", "1e400", "nan", "a\nb", "x://y:z", "["}) {
       SCOPED_TRACE(std::string(setting.key) + " = " + value);
-      (agree({{environment_name(setting.key), value}}) ? accepted : refused)++;
+      const bool starts = value == "word" || value == "0";  // of texts and of numbers
+      (agree({{environment_name(setting.key), value}}, starts) ? accepted : refused)++;
     }
   }
   EXPECT_GT(accepted, 100);
