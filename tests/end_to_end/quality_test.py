@@ -67,6 +67,17 @@ class Quality(unittest.TestCase):
     def fields_of(self, one, kind):
         return {issue["field"] for issue in one["issues"] if issue["kind"] == kind}
 
+    def test_a_restart_keeps_the_window(self):
+        self.send([dict(row, age="-5") for row in self.rows])
+        before = self.wait_for_rows(len(self.rows))
+        self.assertEqual(self.server.stop(), 0)
+        self.start()
+        after = self.wait_for_rows(len(self.rows))
+        self.assertEqual(after["scores"], before["scores"])
+        self.assertIn("age", self.fields_of(after, "out_of_range"))
+        self.send(self.rows[:100])
+        self.wait_for_rows(len(self.rows) + 100)
+
     def test_good_data_scores_high_and_nothing_is_invented_before_it(self):
         empty = self.overview("diagnostic")
         self.assertEqual(empty["state"], "no_data")
