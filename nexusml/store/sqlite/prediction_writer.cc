@@ -11,7 +11,7 @@
 namespace nexusml::store::sqlite {
 namespace {
 
-constexpr std::size_t kGroup = 16;          // rows of a statement: more gain nothing
+constexpr std::size_t kGroup = 32;          // rows of a statement: more gain next to nothing
 constexpr std::size_t kMostSources = 4096;  // remembered
 
 /// FAIL stands for what never happens to rows that were checked, a missing value: ABORT, the default, would have SQLite
