@@ -78,6 +78,19 @@ class Quality(unittest.TestCase):
         self.send(self.rows[:100])
         self.wait_for_rows(len(self.rows) + 100)
 
+    def test_what_is_refused_at_ingest_counts_against_its_model(self):
+        good = [json.dumps({"model_type": "fraud", "prediction": "ok", "features": {"amount": i}}) for i in range(40)]
+        bad = ['{"model_type": "fraud", "prediction": "ok", "features": {"amount": [1]}}'] * 10
+        answer = self.server.request("POST", "/api/v1/monitoring/predictions", "\n".join(good + bad),
+                                     {"Content-Type": "application/x-ndjson"})
+        self.assertEqual(json.loads(answer.body)["rejected"], 10, answer.body)
+        path = "/api/v1/monitoring/data-quality/overview?model_type=fraud"
+        harness.wait_until(lambda: self.server.get(path).status == 200, 20, "the model is watched")
+        one = self.wait_for_rows(50, "fraud")
+        self.assertEqual(one["scores"]["validity"], 0.8)
+        self.assertEqual(one["scores"]["consistency"], 0.8)
+        self.assertIn("amount", self.fields_of(one, "wrong_type"))
+
     def test_good_data_scores_high_and_nothing_is_invented_before_it(self):
         empty = self.overview("diagnostic")
         self.assertEqual(empty["state"], "no_data")
