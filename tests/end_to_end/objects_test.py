@@ -307,7 +307,7 @@ class Objects(unittest.TestCase):
         self.start(self.models("first"), MINIO_SECRET_KEY=None, NEXUSML_OBJECTS_SECRET_KEY_FILE=str(secret))
         self.wait_published(1)
         shown = harness.run("check-config", cwd=self.work, env=harness.clean_environment(
-            MINIO_ENDPOINT="s3:9000", MINIO_ROOT_USER="someb0dy", MINIO_ROOT_PASSWORD=servers.PASSWORD,
+            MINIO_ENDPOINT="s3:9000", MINIO_BUCKET="models", MINIO_ROOT_USER="someb0dy", MINIO_ROOT_PASSWORD=servers.PASSWORD,
             REDIS_URL=f"redis://:{servers.PASSWORD}@redis:6379"))
         self.assertIn("objects.endpoint: s3:9000", shown)
         self.assertIn("objects.secret_key: (a secret)", shown)
