@@ -23,7 +23,9 @@ Error refuse(std::string field, std::string_view reason) {
 
 Result<std::string> read_text(dom::object object, std::string_view key, const std::string& path) {
   std::string_view text;
-  if (object[key].get(text) != simdjson::SUCCESS || text.size() > kMaximumTextBytes) {
+  const auto failure = object[key].get(text);
+  if (failure == simdjson::NO_SUCH_FIELD) return refuse(path + std::string(key), "is missing: it must be a text");
+  if (failure != simdjson::SUCCESS || text.size() > kMaximumTextBytes) {
     return refuse(path + std::string(key), "must be a text of at most 10000 bytes");
   }
   return std::string(text);

@@ -23,8 +23,16 @@ RequestFailure refuse(std::string field, std::string reason) {
 std::optional<RequestFailure> parse(dom::parser& parser, std::string_view json, dom::object& root) {
   const auto failure = parser.parse(json.data(), json.size()).get(root);
   if (failure == simdjson::SUCCESS) return std::nullopt;
-  const char* what = failure == simdjson::INCORRECT_TYPE ? "the body must be a JSON object" : "the body must be JSON";
+  const char* what = failure == simdjson::EMPTY            ? "the body is empty: it must be a JSON object"
+                     : failure == simdjson::INCORRECT_TYPE ? "the body must be a JSON object"
+                                                           : "the body must be JSON";
   return RequestFailure{true, Error(ErrorCode::kInvalidArgument, what)};
+}
+
+std::string names_of_thresholds() {
+  std::string names;
+  for (const ThresholdRow& row : threshold_table()) names.append(names.empty() ? "" : ", ").append(row.name);
+  return names;
 }
 
 /// Reads one threshold. Takes: its name's path in messages.
@@ -32,7 +40,7 @@ std::optional<RequestFailure> read_change(const dom::key_value_pair& member, con
                                           std::vector<ThresholdChange>& changes) {
   const std::string key = path + std::string(member.key);
   const ThresholdRow* row = find_threshold(member.key);
-  if (row == nullptr) return refuse(key, "is no threshold; GET lists them");
+  if (row == nullptr) return refuse(key, "is no threshold; there are per_model and " + names_of_thresholds());
   if (changes.size() >= kMaximumChanges) return refuse(key, "is one change too many: at most 1000 at once");
   ThresholdChange change{row->threshold, std::move(model), std::nullopt};
   if (!member.value.is_null()) {
@@ -66,7 +74,9 @@ std::optional<RequestFailure> read_models(const dom::element& value, std::vector
 
 std::optional<RequestFailure> read_text(const dom::object& object, std::string_view key, std::string& target) {
   std::string_view text;
-  if (object[key].get(text) != simdjson::SUCCESS) return refuse(std::string(key), "must be a text");
+  const auto failure = object[key].get(text);
+  if (failure == simdjson::NO_SUCH_FIELD) return refuse(std::string(key), "is missing: it must be a text");
+  if (failure != simdjson::SUCCESS) return refuse(std::string(key), "must be a text");
   target = text;
   return std::nullopt;
 }
@@ -112,7 +122,7 @@ std::optional<RequestFailure> read_threshold_changes(std::string_view json, std:
         member.key == "per_model" ? read_models(member.value, changes) : read_change(member, "", "", changes);
     if (failure) return failure;
   }
-  if (changes.empty()) return refuse("body", "must change a threshold");
+  if (changes.empty()) return refuse("body", R"(must change a threshold, such as {"cpu_usage_high": 90})");
   return std::nullopt;
 }
 

@@ -109,7 +109,10 @@ TEST_F(AlertsApiTest, AlertsShowStateLabelsAndRunbook) {
   EXPECT_EQ(answer["history_source"], "memory");  // the journal's thread does not run in this test
   EXPECT_EQ(alerts("?model_type=sentiment")["pending"].size(), 0);
   EXPECT_EQ(alerts("?limit=0")["history"].size(), 0);
-  EXPECT_THAT(problem(get(kAlerts + std::string("?hours=-1"))), HasSubstr("422 hours"));
+  EXPECT_THAT(problem(get(kAlerts + std::string("?hours=-1"))),
+              HasSubstr("422 hours: a number above 0 and up to 8784, such as 6 or 0.5, was expected, not \"-1\""));
+  EXPECT_THAT(problem(get(kAlerts + std::string("?range=9000h"))), HasSubstr("422 range: "));
+  EXPECT_EQ(get(kAlerts + std::string("?range=90m")).status, 200);
   EXPECT_THAT(problem(get(kAlerts + std::string("?limit=x"))), HasSubstr("422 limit"));
 }
 
@@ -124,7 +127,7 @@ TEST_F(AlertsApiTest, SilencesAreAddedListedAndEnded) {
   EXPECT_EQ(alerts()["silences"].at(0)["id"], silence["id"]);
   const std::string path = kSilences + ("/" + silence["id"].get<std::string>());
   EXPECT_EQ(support::send_request(port_, "DELETE", path, {}, {}).status, 200);
-  EXPECT_THAT(problem(support::send_request(port_, "DELETE", path, {}, {})), HasSubstr("404 there is no such silence"));
+  EXPECT_THAT(problem(support::send_request(port_, "DELETE", path, {}, {})), HasSubstr("404 there is no silence \""));
   EXPECT_EQ(json::parse(get(kSilences).body)["silences"], json::array());
 }
 

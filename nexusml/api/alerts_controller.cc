@@ -5,7 +5,9 @@
 #include "nexusml/api/alert_json.h"
 #include "nexusml/api/controllers.h"
 #include "nexusml/api/on_pool.h"
+#include "nexusml/api/parameter.h"
 #include "nexusml/api/problem.h"
+#include "nexusml/api/time_range.h"
 #include "nexusml/base/text.h"
 #include "nexusml/base/time_format.h"
 #include "nexusml/http/problem.h"
@@ -18,35 +20,26 @@ using http::Task;
 
 constexpr std::size_t kHistoryLimit = 100;
 constexpr std::size_t kMaximumHistoryLimit = 1000;
-constexpr double kHistoryHours = 24;
-constexpr double kMaximumHistoryHours = 366 * 24;
+constexpr std::chrono::hours kHistoryLength{24};
+constexpr std::chrono::hours kMaximumHistoryLength{366 * 24};
 constexpr std::uint64_t kMaximumWebhookBytes = 8 << 20;
 
 /// What GET /alerts was asked for.
 struct Question {
-  double hours = kHistoryHours;
+  std::chrono::milliseconds length = kHistoryLength;
   std::size_t limit = kHistoryLimit;
   std::optional<std::string> model{};
 };
 
-Error refuse(std::string field, std::string reason) {
-  std::string message = field + " " + reason;
-  return Error(ErrorCode::kInvalidArgument, std::move(message), {{std::move(field), std::move(reason)}});
-}
-
 Result<Question> read_question(const http::Request& request) {
   Question question;
   question.model = request.query_parameter("model_type");
-  if (const std::optional<std::string> hours = request.query_parameter("hours")) {
-    const std::optional<double> number = base::parse_number(*hours);
-    if (!number || !(*number > 0) || *number > kMaximumHistoryHours) {
-      return refuse("hours", "must be a number above 0 and up to 8784");
-    }
-    question.hours = *number;
-  }
+  NEXUSML_ASSIGN_OR_RETURN(question.length, wanted_range(request, kHistoryLength, kMaximumHistoryLength));
   if (const std::optional<std::string> limit = request.query_parameter("limit")) {
     const auto number = base::parse_integer<std::size_t>(*limit);
-    if (!number || *number > kMaximumHistoryLimit) return refuse("limit", "must be an integer from 0 to 1000");
+    if (!number || *number > kMaximumHistoryLimit) {
+      return wrong_parameter("limit", *limit, "an integer from 0 to 1000");
+    }
     question.limit = *number;
   }
   return question;
@@ -82,9 +75,7 @@ struct History {
 /// From the store, with what it has not got yet; from memory when it is away.
 History read_history(const Service& service, const Question& question) {
   const alert::Time now = service.clock.now();
-  const auto length = std::chrono::duration_cast<alert::Time::duration>(
-      std::chrono::duration<double, std::ratio<3600>>(question.hours));
-  const alert::Time from = now - length;
+  const alert::Time from = now - question.length;
   History history;
   if (service.alert_journal.waiting() == 0) {
     // A later moment is read too: clocks of replicas differ.
@@ -175,7 +166,8 @@ void add_alert_endpoints(std::vector<Endpoint>& endpoints, const Service& servic
                        .id = "showAlerts",
                        .tag = "monitoring",
                        .summary = "Alerts that fire or are about to, their history, the thresholds and the silences",
-                       .query = {{"hours", "number", "how far back the history goes; default 24"},
+                       .query = {{"range", "string", "how far back the history goes, such as 6h or 7d; default 24h"},
+                                 {"hours", "number", "the same in hours"},
                                  {"limit", "integer", "entries of the history at most, 0 to 1000; default 100"},
                                  {"model_type", "string", "only alerts about this model"}},
                        .response_schema = "Alerts",

@@ -37,7 +37,8 @@ class DriftApiTest : public ApiTest {
 TEST_F(DriftApiTest, EmptyStatesAreHonest) {
   start();
   EXPECT_EQ(drift()["models"], json::array());
-  EXPECT_THAT(problem(get("/api/v1/monitoring/drift?model_type=diagnostic")), HasSubstr("404 no model"));
+  EXPECT_THAT(problem(get("/api/v1/monitoring/drift?model_type=diagnostic")),
+              HasSubstr("404 model_type: no model \"diagnostic\" is watched; none is yet"));
   take_reference();
   const json waiting = drift()["models"].at(0);
   EXPECT_EQ(waiting["state"], "no_predictions");

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "nexusml/api/controllers.h"
+#include "nexusml/api/parameter.h"
 #include "nexusml/api/problem.h"
 #include "nexusml/base/json_writer.h"
 #include "nexusml/base/time_format.h"
@@ -137,7 +138,7 @@ void show_drift(const Service& service, const http::Request& request, http::Resp
   const auto readings = service.drift.readings();
   const auto is_wanted = [&](const auto& reading) { return !wanted || reading->model == *wanted; };
   if (wanted && std::ranges::none_of(readings, is_wanted)) {
-    return set_problem(response, Error(ErrorCode::kNotFound, "no model \"" + *wanted + "\" is watched"));
+    return set_problem(response, unknown_model(*wanted, readings, &monitor::DriftReading::model));
   }
   response.set_content_type("application/json");
   JsonWriter json(response.body());

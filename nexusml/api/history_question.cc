@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "nexusml/api/parameter.h"
 #include "nexusml/api/time_range.h"
 #include "nexusml/base/text.h"
 #include "nexusml/http/url.h"
@@ -52,7 +53,8 @@ Status read_labels(const http::Request& request, const std::vector<std::string>&
   }
   const std::string by = request.query_parameter("by").value_or("");
   for (const std::string_view name : base::split_list(by)) {
-    if (!is_label(std::string(name))) return wrong("by", "the labels of " + question.metric + " are: " + allowed);
+    if (!is_label(std::string(name)))
+      return wrong_parameter("by", name, "one of the labels of " + question.metric + " (" + allowed + ")");
     question.by.emplace_back(name);
   }
   return {};
@@ -61,7 +63,7 @@ Status read_labels(const http::Request& request, const std::vector<std::string>&
 Status read_function(const http::Request& request, metrics::MetricType type, HistoryQuestion& question) {
   if (const auto name = request.query_parameter("function")) {
     const auto found = std::ranges::find_if(kFunctions, [&](HistoryFunction one) { return name_of(one) == *name; });
-    if (found == kFunctions.end()) return wrong("function", "value, increase, rate or quantile was expected");
+    if (found == kFunctions.end()) return wrong_parameter("function", *name, "value, increase, rate or quantile");
     question.function = *found;
   }
   const bool quantile = question.function == HistoryFunction::kQuantile;
@@ -71,7 +73,7 @@ Status read_function(const http::Request& request, metrics::MetricType type, His
   if (!quantile && !question.by.empty()) return wrong("by", "goes with function=quantile");
   if (const auto q = request.query_parameter("q")) {
     const auto number = base::parse_number(*q);
-    if (!number || *number < 0 || *number > 1) return wrong("q", "a number from 0 to 1 was expected");
+    if (!number || *number < 0 || *number > 1) return wrong_parameter("q", *q, "a number from 0 to 1");
     question.q = *number;
   }
   return {};

@@ -2,6 +2,7 @@
 
 #include "nexusml/base/text.h"
 #include "nexusml/base/time_format.h"
+#include "nexusml/models/evaluation_figures.h"
 
 namespace nexusml::api {
 namespace {
@@ -34,21 +35,9 @@ void write_schema(JsonWriter& json, const models::FeatureSchema& schema) {
 
 void write_evaluation(JsonWriter& json, const models::Evaluation& evaluation) {
   json.key("evaluation").begin_object().field("rows", evaluation.rows);
-  const auto figure = [&](std::string_view key, const std::optional<double>& value) {
-    if (value) json.key(key).rounded(*value, 6);
-  };
-  figure("accuracy", evaluation.accuracy);
-  figure("macro_f1", evaluation.macro_f1);
-  figure("log_loss", evaluation.log_loss);
-  figure("brier", evaluation.brier);
-  figure("ece", evaluation.ece);
-  figure("auc", evaluation.auc);
-  figure("rmse", evaluation.rmse);
-  figure("mae", evaluation.mae);
-  figure("mase_mean", evaluation.mase_mean);
-  figure("mase_median", evaluation.mase_median);
-  figure("smape_mean", evaluation.smape_mean);
-  figure("coverage_80", evaluation.coverage_80);
+  for (const models::EvaluationFigure& figure : models::kEvaluationFigures) {
+    if (const auto& value = evaluation.*figure.value) json.key(figure.key).rounded(*value, 6);
+  }
   if (!evaluation.confusion.empty()) {
     json.key("confusion").begin_array();
     for (const auto& row : evaluation.confusion) {

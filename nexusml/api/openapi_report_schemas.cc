@@ -9,10 +9,10 @@ std::string_view openapi_report_schemas() {
     "required": ["model", "type", "version", "external", "state", "trained", "traffic", "performance", "drift", "data_quality"],
     "properties": {
       "model": {"type": "string"},
-      "type": {"type": "string", "description": "of models served here"},
-      "version": {"type": "string"},
+      "type": {"type": ["string", "null"], "description": "null of models served elsewhere"},
+      "version": {"type": ["string", "null"]},
       "external": {"type": "boolean", "description": "served by another program"},
-      "state": {"type": "string", "description": "as in GET /health; empty of models served elsewhere"},
+      "state": {"type": "string", "enum": ["unloaded", "loading", "ready", "failed", "unloading", "external"], "description": "external: it is served elsewhere"},
       "trained": {"type": ["string", "null"], "format": "date-time"},
       "traffic": {
         "type": "object",
@@ -71,11 +71,13 @@ std::string_view openapi_report_schemas() {
   },
   "Report": {
     "type": "object",
-    "required": ["timestamp", "from", "until", "version", "uptime_seconds", "machine", "dependencies", "dropped_events", "models", "alerts", "recommendations"],
+    "required": ["timestamp", "from", "until", "counts_from", "counts_until", "version", "uptime_seconds", "machine", "dependencies", "dropped_events", "models", "alerts", "recommendations"],
     "properties": {
       "timestamp": {"type": "string", "format": "date-time"},
       "from": {"type": "string", "format": "date-time"},
       "until": {"type": "string", "format": "date-time"},
+      "counts_from": {"type": "string", "format": "date-time", "description": "what traffic is of: later than from where this process remembers less"},
+      "counts_until": {"type": "string", "format": "date-time", "description": "its newest sample"},
       "version": {"type": "string", "description": "of the program"},
       "uptime_seconds": {"type": "integer", "minimum": 0},
       "machine": {
@@ -121,6 +123,7 @@ std::string_view openapi_report_schemas() {
     },
     "example": {
       "timestamp": "2026-11-22T08:15:30.250Z", "from": "2026-11-21T08:15:30.250Z", "until": "2026-11-22T08:15:30.250Z",
+      "counts_from": "2026-11-22T02:15:30.001Z", "counts_until": "2026-11-22T08:15:30.001Z",
       "version": "0.1.0", "uptime_seconds": 90061,
       "machine": {"cpu_percent": 12.5, "memory_percent": 41.2, "disk_percent": 63.0, "process_memory_bytes": 41943040},
       "dependencies": [{"name": "database", "up": true}], "dropped_events": 0,
@@ -132,7 +135,7 @@ std::string_view openapi_report_schemas() {
         "data_quality": {"completeness": 0.99, "validity": 0.97, "uniqueness": 0.95, "consistency": 1, "freshness": 1, "overall": 0.98}
       }],
       "alerts": [{"name": "LowModelAccuracy", "severity": "warning", "state": "firing", "since": "2026-11-22T07:58:00.000Z", "summary": "Accuracy of diagnostic is 0.79."}],
-      "recommendations": [{"urgency": "now", "subject": "diagnostic", "finding": "accuracy is 79.0 % by 812 labels, and was 86.0 % in training", "action": "train it again with labelled data of now; the drift below says what changed"}]
+      "recommendations": [{"urgency": "now", "subject": "diagnostic", "finding": "accuracy is 79.0 % by 812 labels, and was 86.0 % in training", "action": "train it again with labelled data of now; its drift says what changed"}]
     }
   }
 })json";

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "nexusml/api/api.h"
+#include "nexusml/api/testing/service_parts.h"
 #include "nexusml/base/text.h"
 #include "nexusml/http/request.h"
 #include "nexusml/serve/json_input.h"
@@ -17,55 +18,9 @@ namespace {
 
 using nlohmann::json;
 
-class OpenApi : public testing::Test {
+class OpenApi : public testing::Test, protected ServiceParts {
  protected:
-  base::SystemClock clock_;
-  metrics::Registry registry_;
-  telemetry::Telemetry telemetry_{registry_};
-  telemetry::SystemSampler sampler_{telemetry_};
-  models::Repository repository_{"/nowhere"};
-  serve::ModelHost host_{repository_, telemetry_, clock_, {}};
-  serve::TrainingJobs jobs_{host_, telemetry_, clock_, {}};
-  base::ThreadPool pool_{1};
-  telemetry::EventQueue events_{telemetry_, {}};
-  store::MonitoredRecordStore records_{
-      []() -> Result<std::unique_ptr<store::RecordStore>> { return Error(ErrorCode::kUnavailable, "none"); },
-      telemetry_, clock_};
-  store::HealthProbes probes_{telemetry_, clock_, {}};
-  store::Spool spool_{"/nowhere/spool"};
-  monitor::PerformanceMonitor performance_{telemetry_, clock_};
-  store::FeedbackWriter feedback_{records_, spool_, telemetry_, {&performance_}};
-  serve::IngestGate gate_;
-  serve::ExternalModels external_{telemetry_, events_, gate_, clock_, [](std::string_view) { return false; }};
-  monitor::DriftMonitor drift_{telemetry_, clock_};
-  monitor::QualityMonitor quality_{telemetry_, clock_};
-  telemetry::MetricHistory history_{registry_, clock_};
-  alert::ThresholdBook thresholds_{{}, clock_};
-  alert::AlertJournal alert_journal_{records_, thresholds_, {}};
-  alert::AlertEngine alerts_{history_, telemetry_, clock_, thresholds_, alert_journal_, {}, {}, {}};
-  Api api_{{.host = host_,
-            .telemetry = telemetry_,
-            .sampler = sampler_,
-            .jobs = jobs_,
-            .events = events_,
-            .records = records_,
-            .probes = probes_,
-            .feedback = feedback_,
-            .external = external_,
-            .drift = drift_,
-            .quality = quality_,
-            .performance = performance_,
-            .alerts = alerts_,
-            .alert_journal = alert_journal_,
-            .thresholds = thresholds_,
-            .history = history_,
-            .pool = pool_,
-            .uploads = "/nowhere/uploads",
-            .clock = clock_,
-            .log = {},
-            .version = "1.2.3",
-            .started = clock_.steady_now()},
-           1};
+  Api api_{service(), 1};
   const json document_ = json::parse(openapi_document(api_.endpoints(), "1.2.3"));
 };
 

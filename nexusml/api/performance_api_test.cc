@@ -56,9 +56,12 @@ class PerformanceApiTest : public ApiTest {
 TEST_F(PerformanceApiTest, EmptyStatesAreHonest) {
   start();
   EXPECT_EQ(performance()["models"], json::array());
-  EXPECT_THAT(problem(get(std::string(kPath) + "?model_type=diagnostic")), HasSubstr("404 no model"));
+  EXPECT_THAT(problem(get(std::string(kPath) + "?model_type=diagnostic")),
+              HasSubstr("404 model_type: no model \"diagnostic\" is watched; none is yet"));
   for (const char* hours : {"0", "-1", "x", "", "169", "nan", "1e9"}) {
-    EXPECT_THAT(problem(get(std::string(kPath) + "?hours=" + hours)), HasSubstr("422")) << hours;
+    EXPECT_THAT(problem(get(std::string(kPath) + "?hours=" + hours)),
+                HasSubstr("422 hours: a number above 0 and up to 168,"))
+        << hours;
   }
   serve();
   performance_.evaluate_now();

@@ -6,9 +6,10 @@
 
 #include "nexusml/api/controllers.h"
 #include "nexusml/api/on_pool.h"
+#include "nexusml/api/parameter.h"
 #include "nexusml/api/performance_json.h"
 #include "nexusml/api/problem.h"
-#include "nexusml/base/text.h"
+#include "nexusml/api/time_range.h"
 #include "nexusml/base/time_format.h"
 #include "nexusml/monitor/performance_monitor.h"
 
@@ -17,7 +18,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr double kMostHours = 168;
+constexpr std::chrono::hours kLongestWindow{168};
 
 /// Which models are asked for, and over which window; the whole one if none is said.
 struct Question {
@@ -27,13 +28,8 @@ struct Question {
 
 Result<Question> read_question(const http::Request& request) {
   Question question{.model = request.query_parameter("model_type")};
-  const std::optional<std::string> hours = request.query_parameter("hours");
-  if (!hours) return question;
-  const std::optional<double> number = base::parse_number(*hours);
-  if (!number || !(*number > 0) || *number > kMostHours) {
-    return Error(ErrorCode::kInvalidArgument, "the window is none", {{"hours", "must be a number above 0, up to 168"}});
-  }
-  question.window = std::chrono::ceil<milliseconds>(std::chrono::duration<double, std::ratio<3600>>(*number));
+  if (!request.query_parameter("range") && !request.query_parameter("hours")) return question;
+  NEXUSML_ASSIGN_OR_RETURN(question.window, wanted_range(request, kLongestWindow, kLongestWindow));
   return question;
 }
 
@@ -72,7 +68,7 @@ Result<std::string> answer(const Service& service, const Question& question) {
   const milliseconds window = question.window.value_or(monitor.options().window);
   std::erase_if(readings, [&](const auto& reading) { return question.model && reading->model != *question.model; });
   if (question.model && readings.empty()) {
-    return Error(ErrorCode::kNotFound, "no model \"" + *question.model + "\" is watched");
+    return unknown_model(*question.model, monitor.readings(), &monitor::PerformanceReading::model);
   }
   std::string body;
   base::JsonWriter json(body);
@@ -106,10 +102,11 @@ void add_performance_endpoints(std::vector<Endpoint>& endpoints, const Service& 
        .summary = "How right each model is by the labels that came: accuracy, calibration, confusion matrix, errors of "
                   "numbers, label coverage and delay; and its latency and failures",
        .query = {{.name = "model_type", .description = "of one model; left out: of all"},
-                 {.name = "hours",
-                  .type = "number",
-                  .description = "of labels that came in so many hours, above 0 and up to 168, as far as the monitor's "
-                                 "window goes; left out: the whole window"}},
+                 {.name = "range",
+                  .description =
+                      "of labels that came in that time, such as 6h, up to 7d, as far as the monitor's window "
+                      "goes; left out: the whole window"},
+                 {.name = "hours", .type = "number", .description = "the same in hours"}},
        .response_schema = "Performance",
        .problems = {404, 422},
        .stream = [&service](http::StreamRequest& request, http::ResponseWriter& writer) {

@@ -46,7 +46,8 @@ TEST_F(QualityApiTest, EmptyStatesAreHonest) {
   start();
   EXPECT_EQ(overview()["sources"], json::array());
   EXPECT_EQ(overview()["history_available"], true);
-  EXPECT_THAT(problem(get(std::string(kPath) + "?model_type=diagnostic")), HasSubstr("404 no model"));
+  EXPECT_THAT(problem(get(std::string(kPath) + "?model_type=diagnostic")),
+              HasSubstr("404 model_type: no model \"diagnostic\" is watched; none is yet"));
   quality_.set_reference("diagnostic", "1", nullptr);
   const json waiting = source("?model_type=diagnostic");
   EXPECT_EQ(waiting["state"], "no_data");

@@ -6,9 +6,10 @@
 
 #include "nexusml/api/controllers.h"
 #include "nexusml/api/on_pool.h"
+#include "nexusml/api/parameter.h"
 #include "nexusml/api/problem.h"
+#include "nexusml/api/time_range.h"
 #include "nexusml/base/json_writer.h"
-#include "nexusml/base/text.h"
 #include "nexusml/base/time_format.h"
 #include "nexusml/monitor/quality_history.h"
 #include "nexusml/monitor/quality_monitor.h"
@@ -20,13 +21,13 @@ using base::JsonWriter;
 using monitor::QualityReading;
 
 constexpr int kDigits = 6;
-constexpr double kDefaultHours = 24;
-constexpr double kMostHours = 24 * 31;
+constexpr std::chrono::hours kUsualHistory{24};
+constexpr std::chrono::hours kLongestHistory{24 * 31};
 
 /// What was asked for.
 struct Question {
   std::optional<std::string> source{};
-  std::chrono::system_clock::duration history{};
+  std::chrono::milliseconds history{};
 };
 
 using Histories = Result<std::vector<monitor::QualitySeries>>;
@@ -120,18 +121,8 @@ void write_reading(JsonWriter& json, const QualityReading& reading, const Histor
 }
 
 Result<Question> read_question(const http::Request& request) {
-  double hours = kDefaultHours;
-  if (const std::optional<std::string> text = request.query_parameter("hours")) {
-    const std::optional<double> number = base::parse_number(*text);
-    if (!number || !(*number > 0 && *number <= kMostHours)) {
-      const std::string reason = "a number above 0 and up to 744 was expected";
-      return Error(ErrorCode::kInvalidArgument, "hours: " + reason, {{"hours", reason}});
-    }
-    hours = *number;
-  }
-  const std::chrono::duration<double, std::ratio<3600>> length(hours);
-  return Question{request.query_parameter("model_type"),
-                  std::chrono::duration_cast<std::chrono::system_clock::duration>(length)};
+  NEXUSML_ASSIGN_OR_RETURN(const auto history, wanted_range(request, kUsualHistory, kLongestHistory));
+  return Question{request.query_parameter("model_type"), history};
 }
 
 http::Task<void> show_overview(const Service& service, http::StreamRequest& request, http::ResponseWriter& writer) {
@@ -140,11 +131,11 @@ http::Task<void> show_overview(const Service& service, http::StreamRequest& requ
   if (!question.ok()) co_return set_problem(response, question.error());
   auto readings = service.quality.readings();
   if (question->source) {
-    std::erase_if(readings, [&](const auto& reading) { return reading->source != *question->source; });
-    if (readings.empty()) {
-      const std::string message = "no model \"" + *question->source + "\" is watched";
-      co_return set_problem(response, Error(ErrorCode::kNotFound, message));
+    const auto is_wanted = [&](const auto& reading) { return reading->source == *question->source; };
+    if (std::ranges::none_of(readings, is_wanted)) {
+      co_return set_problem(response, unknown_model(*question->source, readings, &QualityReading::source));
     }
+    std::erase_if(readings, [&](const auto& reading) { return !is_wanted(reading); });
   }
   const auto now = service.clock.now();
   const store::TimeWindow window{now - question->history, now + std::chrono::microseconds(1)};
@@ -173,7 +164,8 @@ void add_quality_endpoints(std::vector<Endpoint>& endpoints, const Service& serv
        .tag = "monitoring",
        .summary = "The quality of what each model is asked: scores, each field, what is wrong, and how it was before",
        .query = {{.name = "model_type", .description = "only this model"},
-                 {.name = "hours", .type = "number", .description = "of the history, up to 744; default 24"}},
+                 {.name = "range", .description = "how far back the history goes, such as 6h, up to 31d; default 24h"},
+                 {.name = "hours", .type = "number", .description = "the same in hours"}},
        .response_schema = "DataQuality",
        .problems = {404, 422},
        .stream = [&service](http::StreamRequest& request, http::ResponseWriter& writer) {

@@ -110,15 +110,18 @@ TEST_F(ReferenceApiTest, AWindowOrTheNextPredictionsBecomeTheReference) {
 
 TEST_F(ReferenceApiTest, WhatCannotBeTakenIsRefusedWithTheReason) {
   start();
-  EXPECT_THAT(problem(put("bad%20name", "", "a\n1\n")), HasSubstr("422 a model's name begins with"));
+  EXPECT_THAT(problem(put("bad%20name", "", "a\n1\n")), HasSubstr("422 model: a model's name, which begins with"));
   EXPECT_THAT(problem(put("fraud", "", "")), HasSubstr("422 the file is empty"));
   EXPECT_THAT(problem(put("fraud", "", "a,b\n")), HasSubstr("422 there is no row below the header"));
   EXPECT_THAT(problem(put("fraud", "?types=a:magic", "a\n1\n")), HasSubstr("write column=numeric"));
   EXPECT_THAT(problem(put("fraud", "?types=c:numeric", "a\n1\n")), HasSubstr("no column \"c\"; there are a"));
   EXPECT_THAT(problem(put("fraud", "?ignore=a", "a\n1\n")), HasSubstr("no column is a feature"));
-  EXPECT_THAT(problem(put("fraud", "?from_window=yesterday")), HasSubstr("from_window is \"current\""));
-  EXPECT_THAT(problem(put("fraud", "?from_next=0")), HasSubstr("from_next is a number"));
-  EXPECT_THAT(problem(put("fraud", "?from_next=5&from_window=current")), HasSubstr("exclude each other"));
+  EXPECT_THAT(problem(put("fraud", "?from_window=yesterday")),
+              HasSubstr("422 from_window: 'current', 1 to 604800 seconds"));
+  EXPECT_THAT(problem(put("fraud", "?from_next=0")),
+              HasSubstr("422 from_next: a number of predictions from 1 to 1000000 was expected, not \"0\""));
+  EXPECT_THAT(problem(put("fraud", "?from_next=5&from_window=current")),
+              HasSubstr("422 from_next: give either from_window or from_next"));
   EXPECT_THAT(problem(put("fraud", "?from_next=5")), HasSubstr("404"));
 }
 

@@ -7,6 +7,7 @@
 
 #include "nexusml/api/controllers.h"
 #include "nexusml/api/on_pool.h"
+#include "nexusml/api/parameter.h"
 #include "nexusml/api/problem.h"
 #include "nexusml/api/reference_upload.h"
 #include "nexusml/api/upload.h"
@@ -27,10 +28,6 @@ constexpr std::uint64_t kMaximumBodyBytes = std::uint64_t{1} << 34;  // it waits
 constexpr std::uint64_t kMostPredictions = 1'000'000;
 constexpr std::size_t kLongestName = 64;
 
-Error invalid(std::string message) {
-  return Error(ErrorCode::kInvalidArgument, std::move(message));
-}
-
 /// Names of models, as everywhere else: a reference may come before its model.
 Status check_name(std::string_view name) {
   const auto is_word = [](char c) {
@@ -40,8 +37,9 @@ Status check_name(std::string_view name) {
       !name.empty() && name.size() <= kLongestName && is_word(name.front()) &&
       std::ranges::all_of(name, [&](char c) { return is_word(c) || c == '.' || c == '_' || c == '-'; });
   if (is_good) return {};
-  return invalid(
-      "a model's name begins with a letter or a digit, and has letters, digits, \".\", \"_\" and \"-\", at most 64");
+  return wrong_parameter(
+      "model", name,
+      "a model's name, which begins with a letter or a digit and has at most 64 letters, digits, '.', '_' and '-',");
 }
 
 /// A span of time: "current", seconds up to now, or two times as RFC 3339 with a slash between.
@@ -57,7 +55,7 @@ Result<std::pair<Time, Time>> read_span(std::string_view text, Time now) {
     const auto until = base::parse_time(text.substr(slash + 1));
     if (from && until && *from < *until) return std::pair(*from, *until);
   }
-  return invalid("from_window is \"current\", seconds up to now, or START/END as RFC 3339");
+  return wrong_parameter("from_window", text, "'current', 1 to 604800 seconds up to now, or START/END as RFC 3339");
 }
 
 /// What a model is compared with now, and what it learns.
@@ -139,7 +137,11 @@ Task<void> put_reference(const Service& service, http::StreamRequest& request, h
   if (const Status named = check_name(model); !named.ok()) co_return set_problem(writer.response(), named.error());
   const std::optional<std::string> window = request.head().query_parameter("from_window");
   const std::optional<std::string> next = request.head().query_parameter("from_next");
-  if (window && next) co_return set_problem(writer.response(), invalid("from_window and from_next exclude each other"));
+  if (window && next) {
+    const Error both(ErrorCode::kInvalidArgument, "from_next: give either from_window or from_next",
+                     {{"from_next", "from_window is given too"}});
+    co_return set_problem(writer.response(), both);
+  }
   if (window) {
     co_await reference_from_window(service, model, *window, request, writer);
     co_return;
@@ -150,7 +152,8 @@ Task<void> put_reference(const Service& service, http::StreamRequest& request, h
   }
   const auto count = base::parse_integer<std::uint64_t>(*next);
   if (!count || *count < 1 || *count > kMostPredictions) {
-    co_return set_problem(writer.response(), invalid("from_next is a number of predictions from 1 to 1000000"));
+    co_return set_problem(writer.response(),
+                          wrong_parameter("from_next", *next, "a number of predictions from 1 to 1000000"));
   }
   const Status begun = service.drift.learn_reference(model, *count);
   if (!begun.ok()) co_return set_problem(writer.response(), begun.error());

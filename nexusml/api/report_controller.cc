@@ -1,5 +1,6 @@
 #include "nexusml/api/controllers.h"
 #include "nexusml/api/json_on_pool.h"
+#include "nexusml/api/parameter.h"
 #include "nexusml/api/report_source.h"
 #include "nexusml/api/time_range.h"
 #include "nexusml/base/time_format.h"
@@ -26,9 +27,7 @@ Result<Question> read_question(const http::Request& request) {
   Question question;
   NEXUSML_ASSIGN_OR_RETURN(question.length, wanted_range(request, kUsualLength));
   const std::string format = request.query_parameter("format").value_or("json");
-  if (format != "json" && format != "html") {
-    return Error(ErrorCode::kInvalidArgument, "format must be json or html", {{"format", "must be json or html"}});
-  }
+  if (format != "json" && format != "html") return wrong_parameter("format", format, "json or html");
   question.format = format == "html" ? Format::kPage : Format::kJson;
   return question;
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "nexusml/api/report_alerts.h"
 #include "nexusml/telemetry/error_types.h"
 
 namespace nexusml::api {
@@ -22,6 +23,7 @@ constexpr std::size_t kShownLabels = 50;
 
 using Models = std::map<std::string, ModelReport>;
 
+/// Those that this program serves or could, by the repository.
 void add_served(Models& models, const Service& service) {
   const auto set = service.host.current();
   for (const serve::ModelStatus& status : service.host.status()) {
@@ -36,15 +38,21 @@ void add_served(Models& models, const Service& service) {
   }
 }
 
-void add_readings(Models& models, const Service& service) {
-  for (auto& reading : service.performance.readings()) models[reading->model].performance = reading;
-  for (auto& reading : service.drift.readings()) models[reading->model].drift = reading;
-  for (auto& reading : service.quality.readings()) {
-    ModelReport& model = models[reading->source];
-    model.external = reading->external;
-    if (model.version.empty()) model.version = reading->version;
-    model.quality = reading;
+/// A model of which there is only a reading is served elsewhere.
+ModelReport& watched(Models& models, const std::string& name, const std::string& version) {
+  ModelReport& model = models[name];
+  if (model.state.empty()) {
+    model.external = true;
+    model.state = "external";
   }
+  if (model.version.empty()) model.version = version;
+  return model;
+}
+
+void add_readings(Models& models, const Service& service) {
+  for (auto& one : service.performance.readings()) watched(models, one->model, one->version).performance = one;
+  for (auto& one : service.drift.readings()) watched(models, one->model, one->version).drift = one;
+  for (auto& one : service.quality.readings()) watched(models, one->source, one->version).quality = one;
 }
 
 std::optional<double> first_value(const std::vector<SeriesValue>& values) {
@@ -95,40 +103,54 @@ std::vector<Point> summed(const std::vector<telemetry::SeriesPoints>& all) {
   return points;
 }
 
-/// Asks for what one model's series were over the report's time.
+/// Asks for what one model's series were over the time that is counted.
 class OverTime {
  public:
-  OverTime(const telemetry::MetricHistory& history, const SummaryReport& report) : history_(history), report_(report) {}
-
-  [[nodiscard]] std::vector<Point> values(std::string_view metric, const std::string& model) const {
-    return summed(history_.range(metric, {{"model_type", model}}, report_.from, report_.until, report_.step));
+  OverTime(const telemetry::MetricHistory& history, const SummaryReport& report) : history_(history), report_(report) {
+    const auto length = std::chrono::ceil<milliseconds>(report.counts_until - report.counts_from);
+    const auto steps = (length + report.step - milliseconds(1)) / report.step;
+    first_ = report.counts_until - steps * report.step;  // so that the last step ends at the newest sample
   }
 
+  [[nodiscard]] std::vector<Point> values(std::string_view metric, const std::string& model) const {
+    return summed(history_.range(metric, of(model), first_, report_.counts_until, report_.step));
+  }
+
+  /// The first step may be partly before the time that is counted.
   [[nodiscard]] std::vector<Point> rate(std::string_view counter, const std::string& model) const {
-    std::vector<Point> points = values(counter, model);
-    for (std::size_t i = points.size(); i-- > 1;) {
-      const std::chrono::duration<double> step = points[i].time - points[i - 1].time;
-      points[i].value = std::max(0.0, points[i].value - points[i - 1].value) / step.count();
+    std::vector<Point> points = increases(counter, model);
+    for (Point& point : points) {
+      const std::chrono::duration<double> counted = point.time - report_.counts_from;
+      point.value /= std::min(std::chrono::duration<double>(report_.step), counted).count();
     }
-    if (!points.empty()) points.erase(points.begin());
     return points;
   }
 
-  /// Of a histogram, between neighbouring moments; none where nothing was observed.
+  /// Of a histogram, over each step; none where nothing was observed.
   [[nodiscard]] std::vector<Point> mean(const std::string& histogram, const std::string& model) const {
-    const std::vector<Point> sums = values(histogram + "_sum", model);
-    const std::vector<Point> counts = values(histogram + "_count", model);
+    std::map<Time, double> counts;
+    for (const Point& point : increases(histogram + "_count", model)) counts[point.time] = point.value;
     std::vector<Point> means;
-    for (std::size_t i = 1; i < std::min(sums.size(), counts.size()); ++i) {
-      const double count = counts[i].value - counts[i - 1].value;
-      if (count > 0) means.push_back({sums[i].time, (sums[i].value - sums[i - 1].value) / count});
+    for (const Point& point : increases(histogram + "_sum", model)) {
+      if (const double count = counts[point.time]; count > 0) means.push_back({point.time, point.value / count});
     }
     return means;
   }
 
  private:
+  using Time = std::chrono::system_clock::time_point;
+
+  static std::vector<Label> of(const std::string& model) { return {{"model_type", model}}; }
+  [[nodiscard]] std::vector<Point> increases(std::string_view metric, const std::string& model) const {
+    std::vector<Point> points =
+        summed(history_.increases(metric, of(model), first_, report_.counts_until, report_.step));
+    std::erase_if(points, [this](const Point& point) { return point.time <= report_.counts_from; });
+    return points;
+  }
+
   const telemetry::MetricHistory& history_;
   const SummaryReport& report_;
+  Time first_{};
 };
 
 void fill(ModelReport& model, const std::string& name, const Service& service, const SummaryReport& report,
@@ -157,23 +179,19 @@ monitor::MachineReport machine_of(const telemetry::SystemReading& reading) {
           .process_memory_bytes = reading.process_memory_bytes};
 }
 
-void add_alerts(SummaryReport& report, const Service& service, std::span<const store::AlertRecord> past) {
-  for (const alert::ShownAlert& shown : service.alerts.alerts()) {
-    const alert::Alert& one = shown.alert;
-    const bool fires = one.state == alert::AlertState::kFiring;
-    report.alerts.push_back({.name = std::string(one.rule->name),
-                             .severity = std::string(name_of(one.rule->severity)),
-                             .state = std::string(name_of(one.state)),
-                             .summary = shown.description,
-                             .since = fires ? one.fired : one.began});
-  }
-  std::stable_sort(report.alerts.begin(), report.alerts.end(),
-                   [](const auto& a, const auto& b) { return a.state < b.state; });  // firing before pending
-  for (const store::AlertRecord& record : past) {
-    if (record.state != name_of(alert::AlertState::kResolved)) continue;  // the others stand above
-    report.alerts.push_back({record.name, record.severity, record.state,
-                             record.description.empty() ? record.summary : record.description, record.time});
-  }
+/// What the metric history knows of the report's time.
+void set_times(SummaryReport& report, const Service& service, milliseconds length) {
+  const telemetry::MetricHistory& history = service.history;
+  report.until = service.clock.now();
+  report.from = report.until - length;
+  report.sampling = history.options().step;
+  const auto newest = history.coverage().newest;
+  report.counts_until = std::min(newest.value_or(report.until), report.until);
+  const auto covered = std::chrono::duration_cast<milliseconds>(history.covered(length));
+  report.counts_from = std::max(report.from, report.counts_until - covered);
+  // A whole number of samples a step, so that each has as many as the others.
+  const auto samples = covered / static_cast<std::int64_t>(kPlotPoints) / report.sampling + 1;
+  report.step = samples * report.sampling;
 }
 
 }  // namespace
@@ -181,9 +199,7 @@ void add_alerts(SummaryReport& report, const Service& service, std::span<const s
 SummaryReport gather_report(const Service& service, milliseconds length,
                             std::span<const store::AlertRecord> alert_history) {
   SummaryReport report;
-  report.until = service.clock.now();
-  report.from = report.until - length;
-  report.step = std::max(service.history.options().step, length / static_cast<std::int64_t>(kPlotPoints));
+  set_times(report, service, length);
   report.version = service.version;
   report.uptime = std::chrono::duration_cast<std::chrono::seconds>(service.clock.steady_now() - service.started);
   report.machine = machine_of(service.sampler.latest());
@@ -199,7 +215,7 @@ SummaryReport gather_report(const Service& service, milliseconds length,
     fill(model, name, service, report, thresholds);
     report.models.push_back(std::move(model));
   }
-  add_alerts(report, service, alert_history);
+  report.alerts = reported_alerts(service.alerts.alerts(), alert_history);
   return report;
 }
 

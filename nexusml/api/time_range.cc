@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 
+#include "nexusml/api/parameter.h"
 #include "nexusml/base/text.h"
 #include "nexusml/telemetry/metric_history.h"
 
@@ -20,9 +21,10 @@ constexpr std::array kUnits = {Unit{'w', 604'800}, Unit{'d', 86'400}, Unit{'h', 
 constexpr std::int64_t kDefaultPoints = 240;  // about as many as a panel can show
 constexpr std::int64_t kLongestSeconds = std::chrono::duration_cast<std::chrono::seconds>(kLongestSpan).count();
 
-Error not_a_span(std::string_view parameter) {
-  const std::string reason = "a span such as 90s, 15m, 6h, 7d or 1h30m was expected";
-  return Error(ErrorCode::kInvalidArgument, std::string(parameter) + ": " + reason, {{std::string(parameter), reason}});
+Error not_a_span(std::string_view parameter, std::string_view value, std::chrono::milliseconds longest = kLongestSpan) {
+  const auto hours = std::chrono::duration_cast<std::chrono::hours>(longest).count();
+  return wrong_parameter(parameter, value,
+                         "a span such as 90s, 15m, 6h, 7d or 1h30m, up to " + base::to_text(hours) + "h,");
 }
 
 }  // namespace
@@ -45,24 +47,24 @@ std::optional<std::chrono::milliseconds> parse_time_span(std::string_view text) 
   return std::chrono::seconds(total);
 }
 
-Result<std::chrono::milliseconds> wanted_range(const http::Request& request, std::chrono::milliseconds otherwise) {
+Result<std::chrono::milliseconds> wanted_range(const http::Request& request, std::chrono::milliseconds otherwise,
+                                               std::chrono::milliseconds longest) {
   const std::optional<std::string> range = request.query_parameter("range");
   const std::optional<std::string> hours = request.query_parameter("hours");
   if (range && hours) {
     return Error(ErrorCode::kInvalidArgument, "range: give either range or hours", {{"range", "hours is given too"}});
   }
   if (range) {
-    if (const auto span = parse_time_span(*range)) return *span;
-    return not_a_span("range");
+    if (const auto span = parse_time_span(*range); span && *span <= longest) return *span;
+    return not_a_span("range", *range, longest);
   }
   if (!hours) return otherwise;
   const auto number = base::parse_number(*hours);
-  const double longest = std::chrono::duration<double, std::ratio<3600>>(kLongestSpan).count();
-  if (number && *number * 3600 >= 1 && *number <= longest) {
+  const double most = std::chrono::duration<double, std::ratio<3600>>(longest).count();
+  if (number && *number * 3600 >= 1 && *number <= most) {
     return std::chrono::milliseconds(static_cast<std::int64_t>(*number * 3'600'000));
   }
-  return Error(ErrorCode::kInvalidArgument, "hours: a number above 0 was expected, such as 6 or 0.5",
-               {{"hours", "a number above 0 was expected"}});
+  return wrong_parameter("hours", *hours, "a number above 0 and up to " + base::to_text(most) + ", such as 6 or 0.5,");
 }
 
 Result<std::chrono::milliseconds> wanted_step(const http::Request& request, std::chrono::milliseconds range,
@@ -72,7 +74,7 @@ Result<std::chrono::milliseconds> wanted_step(const http::Request& request, std:
   // A whole number of samples, so that each step has as many as the others.
   const std::int64_t samples = (range / kDefaultPoints + sample - std::chrono::milliseconds(1)) / sample;
   const auto span = step ? parse_time_span(*step) : sample * std::max<std::int64_t>(1, samples);
-  if (!span) return not_a_span("step");
+  if (!span) return not_a_span("step", *step);
   if (range / *span >= kMaximumPoints) {
     const std::string reason = "gives more than " + base::to_text(kMaximumPoints) + " points over the range";
     return Error(ErrorCode::kInvalidArgument, "step: " + reason, {{"step", reason}});

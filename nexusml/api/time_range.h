@@ -17,10 +17,12 @@ inline constexpr std::chrono::milliseconds kLongestSpan = std::chrono::hours(24 
 
 /// How far a question goes back: `?range=6h`, or `?hours=6` (also 0.5), or `otherwise` if there is neither.
 ///
-/// Errors: kInvalidArgument that names the parameter, also if there are both.
+/// Takes:  the longest that is allowed, whole hours.
+/// Errors: kInvalidArgument that names the parameter, its value and what is allowed; also if there are both.
 /// Threads: pure function.
 [[nodiscard]] Result<std::chrono::milliseconds> wanted_range(const http::Request& request,
-                                                             std::chrono::milliseconds otherwise);
+                                                             std::chrono::milliseconds otherwise,
+                                                             std::chrono::milliseconds longest = kLongestSpan);
 
 /// `?step=15s`, or what gives about 240 points over the range: a whole number of samples, which are `sample` apart.
 ///

@@ -1,5 +1,6 @@
 #include "nexusml/api/time_range.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -48,6 +49,22 @@ TEST(WantedRange, NamesTheParameterThatIsWrong) {
     EXPECT_TRUE(range_of(query).error().message.starts_with("hours:")) << query;
   }
   EXPECT_EQ(range_of("range=1h&hours=1").error().code, ErrorCode::kInvalidArgument);
+  EXPECT_EQ(range_of("hours=x").error().message,
+            "hours: a number above 0 and up to 87840, such as 6 or 0.5, was expected, not \"x\"");
+  EXPECT_EQ(range_of("range=x").error().message,
+            "range: a span such as 90s, 15m, 6h, 7d or 1h30m, up to 87840h, was expected, not \"x\"");
+}
+
+TEST(WantedRange, CanBeLimited) {
+  const auto limited = [](std::string_view query) {
+    http::Request request;
+    request.query = query;
+    return wanted_range(request, 1h, 7 * 24h);
+  };
+  EXPECT_EQ(limited("hours=168").value(), 168h);
+  EXPECT_EQ(limited("range=1w").value(), 168h);
+  EXPECT_TRUE(limited("hours=169").error().message.starts_with("hours: a number above 0 and up to 168,"));
+  EXPECT_THAT(limited("range=8d").error().message, ::testing::HasSubstr("up to 168h, was expected, not \"8d\""));
 }
 
 Result<std::chrono::milliseconds> step_of(std::string_view query, std::chrono::milliseconds range) {

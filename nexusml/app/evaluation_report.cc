@@ -1,35 +1,14 @@
 #include "nexusml/app/evaluation_report.h"
 
 #include <algorithm>
-#include <array>
 #include <iomanip>
 
 #include "nexusml/base/json_writer.h"
 #include "nexusml/base/text.h"
+#include "nexusml/models/evaluation_figures.h"
 
 namespace nexusml::app {
 namespace {
-
-struct Figure {
-  std::string_view key;
-  std::string_view title;
-  std::optional<double> models::Evaluation::*value;
-};
-
-constexpr std::array kFigures = {
-    Figure{"accuracy", "accuracy", &models::Evaluation::accuracy},
-    Figure{"macro_f1", "macro F1", &models::Evaluation::macro_f1},
-    Figure{"auc", "area under ROC", &models::Evaluation::auc},
-    Figure{"log_loss", "log loss", &models::Evaluation::log_loss},
-    Figure{"brier", "Brier score", &models::Evaluation::brier},
-    Figure{"ece", "calibration error", &models::Evaluation::ece},
-    Figure{"rmse", "RMSE", &models::Evaluation::rmse},
-    Figure{"mae", "mean abs. error", &models::Evaluation::mae},
-    Figure{"mase_mean", "mean MASE", &models::Evaluation::mase_mean},
-    Figure{"mase_median", "median MASE", &models::Evaluation::mase_median},
-    Figure{"smape_mean", "mean sMAPE, %", &models::Evaluation::smape_mean},
-    Figure{"coverage_80", "80 % coverage", &models::Evaluation::coverage_80},
-};
 
 constexpr std::size_t kMaximumMatrix = 12;  // labels; a larger matrix is no help on a terminal
 
@@ -87,7 +66,7 @@ std::string evaluation_json(const models::ForecastEvaluation& evaluation) {
 
 void write_evaluation_table(std::ostream& out, const models::Evaluation& evaluation) {
   write_line(out, "rows", std::to_string(evaluation.rows));
-  for (const Figure& figure : kFigures) {
+  for (const models::EvaluationFigure& figure : models::kEvaluationFigures) {
     if (const auto& value = evaluation.*figure.value) {
       write_line(out, figure.title, base::fixed(*value, 4));
     }
@@ -110,7 +89,7 @@ std::string evaluation_json(const models::Evaluation& evaluation) {
   std::string text;
   base::JsonWriter json(text);
   json.begin_object().field("rows", evaluation.rows);
-  for (const Figure& figure : kFigures) {
+  for (const models::EvaluationFigure& figure : models::kEvaluationFigures) {
     if (const auto& value = evaluation.*figure.value) json.field(figure.key, *value);
   }
   if (!evaluation.confusion.empty()) {

@@ -1,40 +1,24 @@
 #include "nexusml/models/model_info.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <utility>
 
 #include "nexusml/base/time_format.h"
+#include "nexusml/models/evaluation_figures.h"
 
 namespace nexusml::models {
 namespace {
 
 using nlohmann::json;
 
-/// The keys of an evaluation's figures.
-constexpr std::array<std::pair<const char*, std::optional<double> Evaluation::*>, 12> kFigures = {{
-    {"accuracy", &Evaluation::accuracy},
-    {"macro_f1", &Evaluation::macro_f1},
-    {"log_loss", &Evaluation::log_loss},
-    {"brier", &Evaluation::brier},
-    {"ece", &Evaluation::ece},
-    {"auc", &Evaluation::auc},
-    {"rmse", &Evaluation::rmse},
-    {"mae", &Evaluation::mae},
-    {"mase_mean", &Evaluation::mase_mean},
-    {"mase_median", &Evaluation::mase_median},
-    {"smape_mean", &Evaluation::smape_mean},
-    {"coverage_80", &Evaluation::coverage_80},
-}};
-
 json evaluation_json(const Evaluation& evaluation) {
   json out = {{"rows", evaluation.rows}};
-  for (const auto& [key, figure] : kFigures) {
-    const std::optional<double>& value = evaluation.*figure;
-    if (value && std::isfinite(*value)) out[key] = *value;  // JSON has no word for the others
+  for (const EvaluationFigure& figure : kEvaluationFigures) {
+    const std::optional<double>& value = evaluation.*figure.value;
+    if (value && std::isfinite(*value)) out[std::string(figure.key)] = *value;  // JSON has no word for the others
   }
   if (!evaluation.confusion.empty()) out["confusion"] = evaluation.confusion;
   if (!evaluation.confidence_counts.empty()) out["confidence_counts"] = evaluation.confidence_counts;
@@ -140,7 +124,9 @@ Evaluation parse_evaluation(const json& object, std::optional<std::string>& faul
   Reader reader(object, "evaluation.", fault);
   Evaluation evaluation;
   evaluation.rows = reader.count("rows");
-  for (const auto& [key, figure] : kFigures) evaluation.*figure = reader.number(key);
+  for (const EvaluationFigure& figure : kEvaluationFigures) {
+    evaluation.*figure.value = reader.number(std::string(figure.key).c_str());
+  }
   evaluation.confusion = reader.matrix("confusion");
   evaluation.confidence_counts = reader.counts("confidence_counts", Evaluation::kConfidenceBins);
   return evaluation;

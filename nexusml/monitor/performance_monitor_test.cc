@@ -8,12 +8,11 @@
 #include <limits>
 #include <random>
 
-#include "nexusml/monitor/testing/labelled_predictions.h"
+#include "nexusml/monitor/testing/performance_case.h"
 
 namespace nexusml::monitor {
 namespace {
 
-using monitor::testing::Ids;
 using monitor::testing::kNoon;
 using monitor::testing::label_source;
 using monitor::testing::number_source;
@@ -22,8 +21,9 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-class PerformanceMonitorTest : public ::testing::Test {
+class PerformanceMonitorTest : public monitor::testing::PerformanceCase {
  protected:
+  PerformanceMonitorTest() : PerformanceCase(kNoon, {.segments = {{"m", "site"}}}) {}
   std::optional<double> accuracy(std::string_view model = "m") {
     return registry_.value("ml_model_accuracy", {{"model_type", model}});
   }
@@ -45,34 +45,6 @@ class PerformanceMonitorTest : public ::testing::Test {
     tell(made, source);
     return made;
   }
-  void tell(const std::vector<Predicted>& made, const telemetry::EventSource& source) {
-    std::vector<telemetry::PredictionEvent> events;
-    for (const Predicted& one : made) events.push_back(one.event(source));
-    monitor_.on_events(events);
-  }
-  void label(std::string_view id, std::string_view truth) {
-    const store::FeedbackRecord record{std::string(id), std::string(truth), clock_.now()};
-    monitor_.on_feedback({&record, 1});
-  }
-  PerformanceReading reading(std::string_view model = "m") {
-    for (const auto& one : monitor_.readings()) {
-      if (one->model == model) return *one;
-    }
-    ADD_FAILURE() << "no reading of " << model;
-    return {};
-  }
-  PerformanceReading evaluated(std::string_view model = "m") {
-    monitor_.evaluate_now();
-    return reading(model);
-  }
-
-  base::FakeClock clock_{kNoon};
-  metrics::Registry registry_;
-  telemetry::Telemetry telemetry_{registry_, &clock_};
-  Ids ids_;
-  std::mt19937_64 random_{5};
-  const telemetry::EventSource source_ = label_source();
-  PerformanceMonitor monitor_{telemetry_, clock_, {.segments = {{"m", "site"}}}};
 };
 
 TEST_F(PerformanceMonitorTest, LabelsSentHoursLaterInRandomOrderGiveTheOfflineNumbers) {
@@ -90,7 +62,7 @@ TEST_F(PerformanceMonitorTest, LabelsSentHoursLaterInRandomOrderGiveTheOfflineNu
   for (const auto& [id, truth] : truths) {
     clock_.advance(seconds(9));  // five hours in all
     label(id, truth);
-    if (random_() % 100 == 0) monitor_.evaluate_now();
+    if (random_() % 100 == 0) monitor_->evaluate_now();
   }
   const PerformanceReading now = evaluated();
   EXPECT_EQ(now.rows, 2'000U);
@@ -128,8 +100,8 @@ TEST_F(PerformanceMonitorTest, LabelsThatComeBeforeTheirPredictionWait) {
   label(late.id, "b");  // the last one holds
   label("0193f1c2-7a3b-7cde-8f01-23456789abcd", "a");
   label("order-17", "a");
-  monitor_.evaluate_now();
-  EXPECT_TRUE(monitor_.readings().empty());
+  monitor_->evaluate_now();
+  EXPECT_TRUE(monitor_->readings().empty());
   clock_.advance(hours(2));
   tell({late}, source_);
   EXPECT_EQ(evaluated().live.accuracy, 1);
@@ -138,7 +110,7 @@ TEST_F(PerformanceMonitorTest, LabelsThatComeBeforeTheirPredictionWait) {
 }
 
 TEST_F(PerformanceMonitorTest, BelowTheMinimumTheTrainingSpeaks) {
-  monitor_.set_served("m", "1", source_.labels, {.accuracy = 0.91});
+  monitor_->set_served("m", "1", source_.labels, {.accuracy = 0.91});
   EXPECT_EQ(evaluated().state, PerformanceState::kNoPredictions);
   EXPECT_EQ(accuracy(), 0.91);
   const auto made = predict(30, source_);
@@ -169,10 +141,10 @@ TEST_F(PerformanceMonitorTest, OldLabelsLeaveTheWindow) {
 }
 
 TEST_F(PerformanceMonitorTest, ANewVersionStartsAnewAndTheOldOneCanComeBack) {
-  monitor_.set_served("m", "1", source_.labels, {.accuracy = 0.9});
+  monitor_->set_served("m", "1", source_.labels, {.accuracy = 0.9});
   for (const Predicted& one : predict(30, source_)) label(one.id, "z");
   EXPECT_EQ(evaluated().accuracy, 0);
-  monitor_.set_served("m", "2", source_.labels, {.accuracy = 0.95});
+  monitor_->set_served("m", "2", source_.labels, {.accuracy = 0.95});
   EXPECT_EQ(evaluated().accuracy, 0.95);
   EXPECT_EQ(reading().version, "2");
   EXPECT_EQ(reading().rows, 0U);
@@ -182,26 +154,26 @@ TEST_F(PerformanceMonitorTest, ANewVersionStartsAnewAndTheOldOneCanComeBack) {
     label(one.id, source_.labels[static_cast<std::size_t>(one.label)]);
   }
   EXPECT_EQ(evaluated().accuracy, 1);
-  monitor_.set_served("m", "1", source_.labels, {.accuracy = 0.9});
+  monitor_->set_served("m", "1", source_.labels, {.accuracy = 0.9});
   EXPECT_EQ(evaluated().accuracy, 0);
 }
 
 TEST_F(PerformanceMonitorTest, AModelThatIsForgottenLosesItsMetrics) {
-  monitor_.set_served("m", "1", source_.labels, {.accuracy = 0.9});
+  monitor_->set_served("m", "1", source_.labels, {.accuracy = 0.9});
   for (const Predicted& one : predict(30, source_)) label(one.id, "z");
   EXPECT_EQ(evaluated().accuracy, 0);
-  monitor_.forget("m");
-  monitor_.forget("never known");
-  monitor_.evaluate_now();
+  monitor_->forget("m");
+  monitor_->forget("never known");
+  monitor_->evaluate_now();
   EXPECT_FALSE(accuracy());
-  EXPECT_TRUE(monitor_.readings().empty());
-  monitor_.set_served("m", "1", source_.labels, {.accuracy = 0.9});
+  EXPECT_TRUE(monitor_->readings().empty());
+  monitor_->set_served("m", "1", source_.labels, {.accuracy = 0.9});
   EXPECT_EQ(evaluated().accuracy, 0) << "its labels are still there";
 }
 
 TEST_F(PerformanceMonitorTest, ErrorsOfNumbersBecomeMetrics) {
   const telemetry::EventSource source = number_source();
-  monitor_.set_served("r", "1", {}, {.rmse = 0.8, .mae = 0.6});
+  monitor_->set_served("r", "1", {}, {.rmse = 0.8, .mae = 0.6});
   EXPECT_EQ(evaluated("r").state, PerformanceState::kNoPredictions);
   EXPECT_EQ(error("rmse"), 0.8);
   EXPECT_EQ(error("mae"), 0.6);
@@ -245,7 +217,7 @@ TEST_F(PerformanceMonitorTest, FailedPredictionsAreNoPredictions) {
   Predicted failed{.id = ids_.next(), .time = clock_.now()};
   telemetry::PredictionEvent event = failed.event(source_);
   event.error = ErrorCode::kInvalidArgument;
-  monitor_.on_events({&event, 1});
+  monitor_->on_events({&event, 1});
   label(failed.id, "a");
   predict(1, source_);
   EXPECT_EQ(evaluated().coverage.predictions, 1U);
@@ -255,18 +227,18 @@ TEST_F(PerformanceMonitorTest, FailedPredictionsAreNoPredictions) {
 TEST_F(PerformanceMonitorTest, AShorterWindowCanBeAskedFor) {
   auto made = predict(10, source_);
   for (const Predicted& one : made) label(one.id, "z");
-  monitor_.evaluate_now();
+  monitor_->evaluate_now();
   clock_.advance(hours(2));
   made = predict(10, source_);
   for (const Predicted& one : made) label(one.id, source_.labels[static_cast<std::size_t>(one.label)]);
   EXPECT_EQ(evaluated().live.accuracy, 0.5);
-  const auto last_hour = monitor_.readings_of_last(hours(1));
+  const auto last_hour = monitor_->readings_of_last(hours(1));
   ASSERT_EQ(last_hour.size(), 1U);
   EXPECT_EQ(last_hour[0]->rows, 10U);
   EXPECT_EQ(last_hour[0]->live.accuracy, 1);
   EXPECT_EQ(last_hour[0]->from, clock_.now() - hours(1));
-  EXPECT_EQ(monitor_.readings_of_last(hours(100), "m")[0]->rows, 20U);
-  EXPECT_TRUE(monitor_.readings_of_last(hours(1), "x").empty());
+  EXPECT_EQ(monitor_->readings_of_last(hours(100), "m")[0]->rows, 20U);
+  EXPECT_TRUE(monitor_->readings_of_last(hours(1), "x").empty());
 }
 
 TEST_F(PerformanceMonitorTest, AFloodStaysWithinItsMemoryAndTheNewestCount) {
@@ -317,15 +289,15 @@ TEST_F(PerformanceMonitorTest, OddNumbersInEventsGiveFiniteReadings) {
 }
 
 TEST_F(PerformanceMonitorTest, WorksInTheBackgroundOnceStarted) {
-  monitor_.set_served("m", "1", source_.labels, {.accuracy = 0.5});
+  monitor_->set_served("m", "1", source_.labels, {.accuracy = 0.5});
   std::latch called(1);
   bool was_called = false;
-  monitor_.start([&] {
+  monitor_->start([&] {
     if (!std::exchange(was_called, true)) called.count_down();
   });
   called.wait();
-  monitor_.stop();
-  EXPECT_EQ(monitor_.readings().size(), 1U);
+  monitor_->stop();
+  EXPECT_EQ(monitor_->readings().size(), 1U);
   EXPECT_EQ(accuracy(), 0.5);
 }
 

@@ -2,8 +2,7 @@
 
 #include <random>
 
-#include "nexusml/monitor/performance_monitor.h"
-#include "nexusml/monitor/testing/labelled_predictions.h"
+#include "nexusml/monitor/testing/performance_case.h"
 #include "nexusml/store/record_stores.h"
 #include "tests/support/mock_record_store.h"
 #include "tests/support/temporary_folder.h"
@@ -12,17 +11,17 @@
 namespace nexusml::monitor {
 namespace {
 
-using monitor::testing::Ids;
-using monitor::testing::kNoon;
-using monitor::testing::label_source;
 using monitor::testing::number_source;
 using monitor::testing::Predicted;
 using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-class PerformanceStoreTest : public ::testing::Test {
+class PerformanceStoreTest : public monitor::testing::PerformanceCase {
  protected:
+  PerformanceStoreTest()
+      : PerformanceCase(std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()) - hours(36),
+                        {.index_bytes = 16 << 10, .segments = {{"m", "site"}}}) {}
   void SetUp() override {
     auto opened = store::open_sqlite_records(folder_.path() / "records.db");
     ASSERT_TRUE(opened.ok()) << opened.error().message;
@@ -31,8 +30,7 @@ class PerformanceStoreTest : public ::testing::Test {
   }
   /// A monitor that knows nothing.
   void restart() {
-    monitor_ = std::make_unique<PerformanceMonitor>(
-        telemetry_, clock_, LivePerformanceOptions{.index_bytes = 16 << 10, .segments = {{"m", "site"}}});
+    PerformanceCase::restart();
     monitor_->use_records(*records_);
   }
   /// Predictions that are stored.
@@ -50,40 +48,20 @@ class PerformanceStoreTest : public ::testing::Test {
     EXPECT_EQ(records_->write_predictions(batch)->written, count);
     return made;
   }
-  void tell(const std::vector<Predicted>& made) {
-    std::vector<telemetry::PredictionEvent> events;
-    for (const Predicted& one : made) events.push_back(one.event(source_));
-    monitor_->on_events(events);
-  }
   /// As the feedback writer does: first to the store.
   void label(std::string_view id, std::string_view truth) {
     const store::FeedbackRecord record{std::string(id), std::string(truth), clock_.now()};
     ASSERT_TRUE(records_->write_feedback({&record, 1}).ok());
-    monitor_->on_feedback({&record, 1});
-  }
-  PerformanceReading evaluated(std::string_view model = "m") {
-    monitor_->evaluate_now();
-    for (const auto& one : monitor_->readings()) {
-      if (one->model == model) return *one;
-    }
-    ADD_FAILURE() << "no reading of " << model;
-    return {};
+    PerformanceCase::label(id, truth);
   }
 
   support::TemporaryFolder folder_;
-  base::FakeClock clock_{std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()) - hours(36)};
-  metrics::Registry registry_;
-  telemetry::Telemetry telemetry_{registry_, &clock_};
-  Ids ids_;
-  std::mt19937_64 random_{5};
-  const telemetry::EventSource source_ = label_source();
   std::unique_ptr<store::RecordStore> records_;
-  std::unique_ptr<PerformanceMonitor> monitor_;
 };
 
 TEST_F(PerformanceStoreTest, LabelsOfPredictionsThatLeftMemoryFindThemInTheStore) {
   const auto made = store_predictions(3'000, source_);  // far more than the index holds
-  tell(made);
+  tell(made, source_);
   clock_.advance(hours(3));
   std::size_t right = 0;
   for (const Predicted& one : made) {
@@ -183,7 +161,7 @@ TEST_F(PerformanceStoreTest, WithoutItsStoreItMeasuresWhatMemoryHolds) {
   monitor_->use_records(away);
   const auto made = store_predictions(10, source_);
   for (const Predicted& one : made) label(one.id, "a");
-  tell({made[0], made[1]});
+  tell({made[0], made[1]}, source_);
   EXPECT_EQ(evaluated().rows, 2U);
   monitor_->use_records(*records_);  // it is back
   clock_.advance(seconds(20));

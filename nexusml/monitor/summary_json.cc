@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+
 #include "nexusml/base/time_format.h"
 #include "nexusml/monitor/summary_report.h"
 
@@ -12,6 +16,15 @@ void optional_number(JsonWriter& json, std::string_view key, std::optional<doubl
   json.key(key);
   if (number) {
     json.rounded(*number, kDigits);
+  } else {
+    json.null();
+  }
+}
+
+void optional_text(JsonWriter& json, std::string_view key, const std::string& text) {
+  json.key(key);
+  if (!text.empty()) {
+    json.value(text);
   } else {
     json.null();
   }
@@ -91,7 +104,9 @@ void write_quality(JsonWriter& json, const QualityReading* reading) {
 }
 
 void write_model(JsonWriter& json, const ModelReport& model) {
-  json.begin_object().field("model", model.model).field("type", model.type).field("version", model.version);
+  json.begin_object().field("model", model.model);
+  optional_text(json, "type", model.type);
+  optional_text(json, "version", model.version);
   json.field("external", model.external).field("state", model.state);
   json.key("trained");
   if (model.trained) {
@@ -111,7 +126,12 @@ void write_machine(JsonWriter& json, const MachineReport& machine) {
   optional_number(json, "cpu_percent", machine.cpu_percent);
   optional_number(json, "memory_percent", machine.memory_percent);
   optional_number(json, "disk_percent", machine.disk_percent);
-  optional_number(json, "process_memory_bytes", machine.process_memory_bytes);
+  json.key("process_memory_bytes");
+  if (machine.process_memory_bytes && std::isfinite(*machine.process_memory_bytes)) {
+    json.value(static_cast<std::uint64_t>(std::max(0.0, *machine.process_memory_bytes)));
+  } else {
+    json.null();
+  }
   json.end_object();
 }
 
@@ -133,6 +153,8 @@ void write_findings(JsonWriter& json, const SummaryReport& report) {
 
 void write_summary(JsonWriter& json, const SummaryReport& report) {
   json.field("from", base::format_time(report.from)).field("until", base::format_time(report.until));
+  json.field("counts_from", base::format_time(report.counts_from));
+  json.field("counts_until", base::format_time(report.counts_until));
   json.field("version", report.version).field("uptime_seconds", report.uptime.count());
   write_machine(json, report.machine);
   json.key("dependencies").begin_array();

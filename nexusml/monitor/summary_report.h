@@ -33,10 +33,10 @@ struct ModelTraffic {
 /// One model. Readings are null where there is none.
 struct ModelReport {
   std::string model{};
-  std::string type{};
+  std::string type{};  ///< "sentiment", ...; empty of those served elsewhere, and where no version was ever loaded
   std::string version{};
   bool external = false;  ///< served by another program
-  std::string state{};    ///< "ready", ...; of external models empty
+  std::string state{};    ///< "ready", ..., "external"
   std::string error{};    ///< why a version could not be loaded
   std::optional<std::chrono::system_clock::time_point> trained{};
   ModelTraffic traffic{};
@@ -58,6 +58,9 @@ struct ReportedAlert {
   std::string state{};     ///< "pending", "firing", "resolved"
   std::string summary{};
   std::chrono::system_clock::time_point since{};
+  std::string model{};    ///< that it is about; empty: none
+  std::string runbook{};  ///< "docs/runbooks/RedisDown.md"; empty of those that are over
+  bool is_silenced = false;
 };
 
 /// Something that the program depends on.
@@ -81,6 +84,7 @@ struct Recommendation {
   std::string subject{};  ///< the model's name, or "machine", "storage", ...
   std::string finding{};  ///< with its numbers
   std::string action{};
+  std::vector<std::string> alerts{};  ///< names of those that fire for the same reason
 };
 /// "now", "soon", "consider".
 [[nodiscard]] std::string_view name_of(Recommendation::Urgency urgency);
@@ -91,8 +95,13 @@ struct Recommendation {
 struct SummaryReport {
   std::chrono::system_clock::time_point from{};
   std::chrono::system_clock::time_point until{};
-  std::chrono::milliseconds step{15'000};  ///< of the numbers over time
-  std::string version{};                   ///< of the program
+  /// What the counts and plots of traffic are of: later than `from` where the program remembers less; the end is the newest
+  /// sample of its metrics.
+  std::chrono::system_clock::time_point counts_from{};
+  std::chrono::system_clock::time_point counts_until{};
+  std::chrono::milliseconds step{15'000};      ///< of the numbers over time
+  std::chrono::milliseconds sampling{15'000};  ///< between two samples of the metrics
+  std::string version{};                       ///< of the program
   std::chrono::seconds uptime{};
   MachineReport machine{};
   std::vector<ReportedDependency> dependencies{};
@@ -101,11 +110,12 @@ struct SummaryReport {
   std::vector<ReportedAlert> alerts{};  ///< firing and pending ones first
 };
 
-/// What follows from the findings, the most urgent first; empty if nothing stands out.
+/// What follows from the findings, the most urgent first; empty if nothing stands out. An alert that fires and is not
+/// silenced is always among what they follow from.
 /// Threads: pure function.
 [[nodiscard]] std::vector<Recommendation> recommendations(const SummaryReport& report);
 
-/// {"from", "until", "version", "uptime_seconds", "machine", "dependencies", "models", "alerts", "recommendations"}:
+/// {"from", "until", "counts_from", "counts_until", "version", "uptime_seconds", "machine", "dependencies", "models", "alerts", "recommendations"}:
 /// the fields of an object that has been begun.
 /// Threads: pure function.
 void write_summary(base::JsonWriter& json, const SummaryReport& report);

@@ -123,6 +123,61 @@ TEST(Recommendations, FollowFromFailuresStorageAndMachine) {
       std::is_sorted(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.urgency < b.urgency; }));
 }
 
+ReportedAlert alert(std::string name, std::string model, std::string severity) {
+  return {.name = std::move(name),
+          .severity = std::move(severity),
+          .state = "firing",
+          .summary = "it is so",
+          .since = kNow - 10min,
+          .model = std::move(model),
+          .runbook = "docs/runbooks/X.md"};
+}
+
+TEST(Recommendations, FollowFromAlertsThatNoFindingExplains) {
+  ModelReport model = model_report("m");
+  model.traffic.failed = 25;
+  SummaryReport report = report_of({model});
+  report.alerts = {alert("PredictionErrors", "m", "warning"), alert("LowModelConfidence", "m", "warning"),
+                   alert("SlowDatabaseQueries", "", "critical")};
+  const auto found = recommendations(report);
+  ASSERT_EQ(found.size(), 3U);
+  EXPECT_THAT(found[0], finds("20.0 % of 125 predictions failed"));
+  EXPECT_THAT(found[1],
+              AllOf(finds("SlowDatabaseQueries is firing: it is so"), Field(&Recommendation::subject, "alert"),
+                    Field(&Recommendation::action, "follow its runbook, docs/runbooks/X.md")));
+  EXPECT_THAT(found[2], AllOf(finds("LowModelConfidence"), Field(&Recommendation::subject, "m")));
+  for (ReportedAlert& one : report.alerts) one.is_silenced = true;
+  EXPECT_EQ(recommendations(report).size(), 1U);
+  report.alerts = {alert("PredictionErrors", "another", "warning")};
+  EXPECT_EQ(recommendations(report).size(), 2U) << "it is explained for one model only";
+}
+
+TEST(Recommendations, OnDataQualityNameWhatLowersThatScore) {
+  ModelReport model = model_report("m");
+  QualityReading reading{.source = "m", .state = QualityState::kMeasured, .rows = 100, .minimum_rows = 30};
+  reading.scores[QualityDimension::kCompleteness] = 0.5;
+  reading.scores[QualityDimension::kOverall] = 0.7;
+  reading.issues = {{QualityIssueKind::kUnknownCategory, "city", 90, 0.9},
+                    {QualityIssueKind::kMissingValues, "age", 50, 0.5}};
+  model.quality = std::make_shared<QualityReading>(reading);
+  const auto found = about(model);
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].finding, "completeness of its data is 50.0 %, below 80.0 %; missing values in age: 50 (50.0 %)");
+  EXPECT_THAT(found[0].action, HasSubstr("where values get lost"));
+}
+
+TEST(Recommendations, AreNoneWhileAReferenceIsLearnt) {
+  ModelReport model = model_report("m");
+  DriftReading reading;
+  model.drift = std::make_shared<DriftReading>(reading);
+  EXPECT_THAT(about(model), ::testing::Contains(finds("nothing to compare")));
+  reading.learnt = 120;
+  reading.to_learn = 2'000;
+  model.drift = std::make_shared<DriftReading>(reading);
+  EXPECT_THAT(about(model), IsEmpty());
+  EXPECT_THAT(summary_page(report_of({model})), HasSubstr("120 of 2,000 predictions so far"));
+}
+
 TEST(SummaryReport, WithoutModelsSaysSo) {
   const SummaryReport report = report_of({});
   EXPECT_THAT(summary_page(report), HasSubstr("No model is served and none is watched yet."));
@@ -189,9 +244,19 @@ TEST(LinePlot, IsEmptyWithoutNumbersAndBreaksAtGaps) {
   std::vector<telemetry::Point> points = {{kNow, std::nan("")}};
   EXPECT_EQ(line_plot({points, kNow - 1h, kNow, 60s}), "");
   points = {{kNow - 50min, 1}, {kNow - 49min, 2}, {kNow - 10min, 1e308}};
-  const std::string plot = line_plot({points, kNow - 1h, kNow, 60s, " s"});
+  const std::string plot = line_plot({points, kNow - 1h, kNow, 60s, PlotUnit::kSeconds, "Latency of \"a\""});
   EXPECT_EQ(std::count(plot.begin(), plot.end(), 'M'), 2);
   EXPECT_THAT(plot, AllOf(HasSubstr("1e+308 s"), Not(HasSubstr("nan")), Not(HasSubstr("inf"))));
+  EXPECT_THAT(plot, HasSubstr("aria-label=\"Latency of &quot;a&quot;: from 1 s to 1e+308 s, 1e+308 s at the end\""));
+}
+
+TEST(LinePlot, ChoosesItsAxisByTheUnit) {
+  const std::vector<telemetry::Point> points = {{kNow - 50min, 4.5e-6}, {kNow - 49min, 2e-6}};
+  EXPECT_THAT(line_plot({points, kNow - 1h, kNow, 60s, PlotUnit::kSeconds}), HasSubstr(">4.5 µs</text>"));
+  EXPECT_THAT(line_plot({points, kNow - 1h, kNow, 60s, PlotUnit::kShare}), HasSubstr(">100.0 %</text>"));
+  const std::vector<telemetry::Point> none = {{kNow - 50min, 0}, {kNow - 49min, 0}};
+  const std::string flat = line_plot({none, kNow - 1h, kNow, 60s});
+  EXPECT_THAT(flat, HasSubstr("M60.0 104.0")) << "nothing lies on the axis";
 }
 
 }  // namespace

@@ -17,6 +17,7 @@ constexpr double kWidth = 360;
 constexpr double kHeight = 120;
 constexpr std::size_t kShownCategories = 12;
 constexpr std::size_t kCategoryCharacters = 22;
+constexpr std::size_t kSpokenCharacters = 60;
 constexpr double kRowHeight = 18;
 constexpr double kLabelWidth = 150;
 
@@ -43,6 +44,12 @@ double lower_end(const std::vector<double>& edges, const Side& side, std::size_t
 
 double upper_end(const std::vector<double>& edges, const Side& side, std::size_t bin) {
   return bin == edges.size() ? side.maximum : std::clamp(edges[bin], side.minimum, side.maximum);
+}
+
+/// Of all values; 0 without one.
+double share_in(const Side& side, std::size_t bin) {
+  const double total = total_of(side.counts);
+  return total > 0 ? static_cast<double>(side.counts[bin]) / total : 0;
 }
 
 /// Where the picture begins and ends for one side.
@@ -76,6 +83,12 @@ std::string label(double x, double y, std::string_view anchor, std::string_view 
          escaped(text) + "</text>";
 }
 
+/// What screen readers say instead of the picture.
+std::string spoken(std::string_view name, std::string_view what) {
+  return "role=\"img\" aria-label=\"Shares of values of " + escaped(shortened(name, kSpokenCharacters)) +
+         ", reference and now: " + escaped(what) + "\"";
+}
+
 std::string numbers_plot(const stats::NumericProfile& reference, const DistributionSides& sides) {
   const Side before{reference.counts, reference.minimum, reference.maximum};
   const Side now{sides.current, sides.minimum, sides.maximum};
@@ -92,9 +105,17 @@ std::string numbers_plot(const stats::NumericProfile& reference, const Distribut
   const std::vector<double> expected = shares(before);
   const std::vector<double> actual = shares(now);
   const double tallest = std::max({std::ranges::max(expected), std::ranges::max(actual), 1e-9});
-  return "<svg viewBox=\"0 0 360 138\" role=\"img\">" + steps(expected, tallest, "r") + steps(actual, tallest, "c") +
-         label(0, kHeight + 14, "start", short_number(lowest)) +
-         label(kWidth, kHeight + 14, "end", short_number(highest)) + "</svg>";
+  const auto is_open = [&](std::size_t bin) {
+    constexpr double kNotable = 0.01;  // more of the rows than the reference has there
+    return sides.has_open_ends && share_in(now, bin) > share_in(before, bin) + kNotable;
+  };
+  const bool is_open_below = is_open(0);
+  const bool is_open_above = is_open(reference.edges.size());
+  const std::string left_end = short_number(lowest) + (is_open_below ? " or less" : "");
+  const std::string right_end = short_number(highest) + (is_open_above ? " or more" : "");
+  return "<svg viewBox=\"0 0 360 138\" " + spoken(sides.reference.name, left_end + " to " + right_end) + ">" +
+         steps(expected, tallest, "r") + steps(actual, tallest, "c") + label(0, kHeight + 14, "start", left_end) +
+         label(kWidth, kHeight + 14, "end", right_end) + "</svg>";
 }
 
 /// A row of the picture of categories.
@@ -131,13 +152,23 @@ std::vector<Bar> bars_of(const stats::CategoricalProfile& reference, Counts curr
   return bars;
 }
 
-std::string categories_plot(const stats::CategoricalProfile& reference, Counts current) {
+/// "no 61.0 % and 20.0 %, yes ..." of the first few.
+std::string bars_text(const std::vector<Bar>& bars) {
+  constexpr std::size_t kSpokenBars = 5;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(bars.size(), kSpokenBars); ++i) {
+    text += (i == 0 ? "" : ", ") + bars[i].name + " " + percent(bars[i].reference) + " and " + percent(bars[i].current);
+  }
+  return text;
+}
+
+std::string categories_plot(const std::string& name, const stats::CategoricalProfile& reference, Counts current) {
   const std::vector<Bar> bars = bars_of(reference, current);
   if (bars.empty()) return {};
   const double tallest = std::ranges::max(bars, {}, &Bar::larger).larger();
   const double room = kWidth - kLabelWidth;
-  std::string svg =
-      "<svg viewBox=\"0 0 360 " + number(kRowHeight * static_cast<double>(bars.size())) + "\" role=\"img\">";
+  std::string svg = "<svg viewBox=\"0 0 360 " + number(kRowHeight * static_cast<double>(bars.size())) + "\" " +
+                    spoken(name, bars_text(bars)) + ">";
   for (std::size_t i = 0; i < bars.size(); ++i) {
     const double top = kRowHeight * static_cast<double>(i);
     svg += label(kLabelWidth - 6, top + 12, "end", bars[i].name);
@@ -184,7 +215,8 @@ std::string distribution_plot(const DistributionSides& sides) {
   if (const auto* numbers = std::get_if<stats::NumericProfile>(&sides.reference.profile)) {
     return numbers_plot(*numbers, sides);
   }
-  return categories_plot(std::get<stats::CategoricalProfile>(sides.reference.profile), sides.current);
+  return categories_plot(sides.reference.name, std::get<stats::CategoricalProfile>(sides.reference.profile),
+                         sides.current);
 }
 
 }  // namespace nexusml::monitor

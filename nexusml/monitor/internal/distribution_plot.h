@@ -17,6 +17,9 @@ struct DistributionSides {
   std::span<const std::uint64_t> current;  ///< numeric: per bin; categorical: per category, others, missing
   double minimum = 0;                      ///< of the current numbers
   double maximum = 0;
+  /// Current numbers of the outermost bins may lie beyond minimum and maximum, how far is not known: where notably more are
+  /// there than the reference has, the picture says so.
+  bool has_open_ends = false;
 };
 
 /// Both distributions of a feature over each other, as an inline SVG picture: of numbers, shares over equal intervals

@@ -9,6 +9,9 @@
 
 namespace nexusml::monitor {
 
+/// What the numbers of a plot are; durations are shown in the unit that suits the largest, shares as per cent up to 100 %.
+enum class PlotUnit { kNumber, kSeconds, kShare };
+
 /// What a plot of numbers over time shows.
 ///
 /// Lifetime: a view.
@@ -17,14 +20,15 @@ struct LinePlot {
   std::chrono::system_clock::time_point from{};
   std::chrono::system_clock::time_point until{};
   std::chrono::milliseconds longest_gap{};  ///< between neighbours that a line joins
-  std::string_view unit{};                  ///< after the numbers: " s", " %"
-  bool from_zero = true;                    ///< the axis begins at 0; else at the smallest value
+  PlotUnit unit = PlotUnit::kNumber;
+  std::string_view title{};  ///< for those who do not see the picture
+  bool from_zero = true;     ///< the axis begins at 0; else at the smallest value
 };
 
 /// The numbers over time as an inline SVG picture, with the range of the axis written beside it. A point alone is a short
 /// dash; nothing is drawn where there are none.
 ///
-/// Returns: empty without points; else at most about 30 bytes a point and 700 more.
+/// Returns: empty without points; else at most about 30 bytes a point and 900 more.
 /// Threads: pure function.
 [[nodiscard]] std::string line_plot(const LinePlot& plot);
 
