@@ -153,7 +153,9 @@ class AlertEngine::State {
     {
       const base::MutexLock lock(mutex_);
       const auto removed = std::erase_if(silences_, [id](const Silence& one) { return one.id == id; });
-      if (removed == 0) return Error(ErrorCode::kNotFound, "there is no silence \"" + std::string(id) + "\"; GET /api/v1/monitoring/alerts lists them");
+      if (removed == 0)
+        return Error(ErrorCode::kNotFound,
+                     "there is no silence \"" + std::string(id) + "\"; GET /api/v1/monitoring/alerts lists them");
     }
     save();
     return {};

@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "nexusml/base/clock.h"
-#include "nexusml/metrics/registry.h"
 #include "nexusml/monitor/performance_monitor.h"
 #include "nexusml/monitor/testing/labelled_predictions.h"
+#include "nexusml/telemetry/telemetry.h"
 
 namespace nexusml::monitor::testing {
 
