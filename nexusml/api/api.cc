@@ -1,7 +1,7 @@
 #include "nexusml/api/api.h"
 
-#include "nexusml/api/access_metrics.h"
-#include "nexusml/api/controllers.h"
+#include "nexusml/api/controllers/access_metrics.h"
+#include "nexusml/api/controllers/controllers.h"
 
 namespace nexusml::api {
 

@@ -2,8 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "nexusml/api/openapi_examples.h"
-#include "nexusml/api/openapi_schemas.h"
+#include "nexusml/api/openapi/examples.h"
+#include "nexusml/api/openapi/schemas.h"
 #include "nexusml/base/error.h"
 #include "nexusml/base/text.h"
 

@@ -8,7 +8,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "nexusml/api/on_pool.h"
+#include "nexusml/api/controllers/on_pool.h"
 
 namespace nexusml::api {
 namespace {

@@ -119,20 +119,35 @@ class Report(unittest.TestCase):
         self.send(server, self.rows[:50])
         broken = [dict(row, glucose="900", cholesterol="") for row in dice.choices(self.rows, k=300)]
         self.send(server, broken)
-        self.ingest(server, [{"model_type": "fraud", "features": {"amount": dice.gauss(50 + 40 * (i > 250), 5), ODD: "PT"},
-                              "prediction": dice.choice(["ok", ODD]), "confidence": 0.5, "latency_seconds": 0.012}
-                             for i in range(600)])
+
+        def fraud(amount):
+            return {"model_type": "fraud", "features": {"amount": dice.gauss(amount, 5), ODD: "PT"},
+                    "prediction": dice.choice(["ok", ODD]), "confidence": 0.5, "latency_seconds": 0.012}
+
+        def models():
+            return {one["model"]: one for one in self.report(server)["models"]}
+
+        self.ingest(server, [fraud(50) for _ in range(200)])  # they become the reference, with which a window begins
+        learnt = lambda: (models().get("fraud", {}).get("drift") or {}).get("state") not in (None, "no_reference")
+        harness.wait_until(learnt, 30, "a reference")
+        self.ingest(server, [fraud(90) for _ in range(400)])
+
+        last = {}
 
         def settled():
             report = self.report(server)
             found = {one["model"]: one for one in report["models"]}
+            last.update(found)
             ready = (found["diagnostic"]["drift"]["state"] == "drifted" and "fraud" in found
                      and found["fraud"]["traffic"]["predictions"] == 600 and found["fraud"]["drift"]
                      and found["fraud"]["drift"]["state"] == "drifted" and found["fraud"]["data_quality"]
                      and any(one["state"] == "firing" for one in report["alerts"]))
             return report if ready else None
 
-        report = harness.wait_until(settled, 60, "the monitors have seen it all")
+        try:
+            report = harness.wait_until(settled, 60, "the monitors have seen it all")
+        except AssertionError as problem:
+            raise AssertionError(f"{problem}: {json.dumps(last)}") from None
         found = {one["model"]: one for one in report["models"]}
         self.assertEqual({name: (one["external"], one["type"], one["state"]) for name, one in found.items()},
                          {"diagnostic": (False, "diagnostic", "ready"), "sentiment": (False, "sentiment", "ready"),

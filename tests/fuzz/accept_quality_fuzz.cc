@@ -2,7 +2,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "nexusml/api/accept_quality.h"
+#include "nexusml/api/request/accept_quality.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace nexusml;

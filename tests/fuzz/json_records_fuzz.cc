@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "nexusml/api/json_records.h"
+#include "nexusml/api/request/json_records.h"
 
 namespace {
 

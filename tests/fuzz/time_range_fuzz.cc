@@ -2,7 +2,7 @@
 #include <cstdint>
 #include <string>
 
-#include "nexusml/api/time_range.h"
+#include "nexusml/api/request/time_range.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace nexusml;
