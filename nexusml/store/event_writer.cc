@@ -194,9 +194,11 @@ void EventWriter::write_pending() {
   for (const Batch& batch : *taken) {
     if (const Status read = internal::read_block(batch.block, block_); !read.ok()) bug(read.error().message);
   }
-  const Status written = write_block(block_);
+  const Result<std::size_t> written = write_block(block_);
+  bool comes_again = false;
   {
     const base::MutexLock lock(mutex_);
+    comes_again = in_flight_kept_;
     in_flight_.reset();
     if (written.ok()) full_reason_ = {};
     if (written.ok() || in_flight_kept_) {
@@ -206,6 +208,7 @@ void EventWriter::write_pending() {
     }
   }
   if (written.ok()) {
+    if (!comes_again) count_refused(*written);
     succeeded();
   } else {
     failed(written.error());
@@ -217,35 +220,46 @@ void EventWriter::begin_reading() {
   block_.feedback.clear();
 }
 
-Status EventWriter::write_block(const internal::Block& block) {
+/// Returns: how many rows the store refuses for good. Who writes a block for the last time counts them.
+Result<std::size_t> EventWriter::write_block(const internal::Block& block) {
+  std::size_t refused = 0;
   for (std::size_t at = 0; at < block.predictions.size(); at += options_.rows_at_once) {
     const std::size_t count = std::min(options_.rows_at_once, block.predictions.size() - at);
     const auto rows = std::span(block.predictions).subspan(at, count);
     NEXUSML_ASSIGN_OR_RETURN(const WriteOutcome outcome, store_.write_predictions(rows));
     telemetry_.families().events_written.increment(outcome.written);
-    if (outcome.refused > 0) drop(kRefused, outcome.refused);
+    refused += outcome.refused;
     feedback_.on_written(rows);
   }
-  if (!block.feedback.empty()) return feedback_.replay(block.feedback);
-  return {};
+  if (!block.feedback.empty()) NEXUSML_RETURN_IF_ERROR(feedback_.replay(block.feedback));
+  return refused;
+}
+
+void EventWriter::count_refused(std::size_t rows) {
+  if (rows > 0) drop(kRefused, rows);
 }
 
 void EventWriter::replay() {
   Status status = spool_.read(replayed_, kReplayedBytes);
   report_lost_bytes();
   begin_reading();
+  std::size_t damaged = 0;
   for (const std::string& record : replayed_) {
-    if (internal::read_block(record, block_).ok()) continue;
-    telemetry::track_error(telemetry_, base::name_of(ErrorCode::kCorrupt), "storage");
-    drop(kSpoolDamaged, 1);
+    if (!internal::read_block(record, block_).ok()) ++damaged;
   }
-  if (status.ok()) status = write_block(block_);
-  if (status.ok()) status = spool_.release();
+  std::size_t refused = 0;
   if (status.ok()) {
-    succeeded();
-  } else {
-    failed(status.error());
+    const Result<std::size_t> written = write_block(block_);
+    if (written.ok()) refused = *written;
+    status = written.ok() ? spool_.release() : Status(written.error());
   }
+  if (!status.ok()) return failed(status.error());  // all of it comes again, also what is to be counted
+  count_refused(refused);
+  if (damaged > 0) {
+    telemetry::track_error(telemetry_, base::name_of(ErrorCode::kCorrupt), "storage");
+    drop(kSpoolDamaged, damaged);
+  }
+  succeeded();
 }
 
 void EventWriter::report_lost_bytes() {

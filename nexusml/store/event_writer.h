@@ -70,7 +70,8 @@ class EventWriter final : public telemetry::EventConsumer {
   void replay();
   void report_lost_bytes();
   void begin_reading();
-  Status write_block(const internal::Block& block);
+  Result<std::size_t> write_block(const internal::Block& block);
+  void count_refused(std::size_t rows);
   void succeeded();
   void failed(const Error& error);
 

@@ -161,7 +161,7 @@ std::size_t sample_bytes(std::size_t columns) {
 
 Result<ReferenceTable> read_reference(TableSource& source, const ChosenColumns& columns, const TableOptions& options,
                                       const OnBytes& on_bytes) {
-  ReferenceTable table{{}, RowSample(kSampledRows, sample_bytes(columns.names.size()), options.seed), {}};
+  ReferenceTable table{.sample = RowSample(kSampledRows, sample_bytes(columns.names.size()), options.seed)};
   const auto sample = [&](std::span<const std::string_view> row) { table.sample.add(row, columns.fields); };
   NEXUSML_ASSIGN_OR_RETURN(table.rows, read_rows(source, columns.width, sample, on_bytes));
   std::vector<Seen> seen = types_in(table.sample, columns.names.size());

@@ -18,9 +18,9 @@ struct ChosenColumns {
 
 /// What the reference looked like.
 struct ReferenceTable {
-  TableRows rows;
+  TableRows rows{};
   RowSample sample;  ///< the chosen columns of all rows or of some
-  std::vector<stats::FeatureProfile> profiles;
+  std::vector<stats::FeatureProfile> profiles{};
 };
 
 /// Bytes of rows that are kept for so many columns.

@@ -156,7 +156,7 @@ std::vector<SeriesPoints> Selection::increases(const Grid& grid) const {
       const auto end = point.sample ? number_of(cursor.at(*point.sample)) : std::nullopt;
       const bool comparable = before.sample ? point.sample != before.sample : before.before_all;
       const bool known = end && comparable && (begin || !gauge);
-      if (known) line.points.push_back({point.time, *end - begin.value_or(0)});
+      if (known) line.points.push_back({point.time, *end - (begin ? *begin : 0)});
       begin = end;
       before = point;
     }
