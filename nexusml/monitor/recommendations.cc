@@ -175,13 +175,14 @@ std::string_view advice_on(QualityDimension dimension) {
   bug("QualityDimension outside the enum");
 }
 
+/// Inputs that come again may well be right, so they alert nobody either.
 void about_quality(const ModelReport& model, const QualityReading& reading, List& list) {
   if (reading.rows < reading.minimum_rows) return;
   for (const QualityDimension dimension : kQualityDimensions) {
     const std::optional<double> score = reading.scores[dimension];
     if (!score || *score >= model.least_quality || dimension == QualityDimension::kOverall) continue;
     list.push_back(
-        {Urgency::kSoon,
+        {dimension == QualityDimension::kUniqueness ? Urgency::kConsider : Urgency::kSoon,
          model.model,
          std::string(name_of(dimension)) + " of its data is " + percent(*score) + ", below " +
              percent(model.least_quality) + worst_issue(reading, dimension),

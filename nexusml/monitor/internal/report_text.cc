@@ -113,12 +113,6 @@ std::string verdict_text(const DatasetDrift& verdict, std::size_t features, doub
   return text + ".";
 }
 
-std::string issue_text(const QualityIssue& issue) {
-  std::string text(name_of(issue.kind));
-  if (!issue.field.empty()) text += " in " + shortened(issue.field, kNameCharacters);
-  return text + ": " + std::to_string(issue.count) + " (" + percent(issue.share) + ")";
-}
-
 std::string first_names(std::span<const std::string> names) {
   std::string list;
   for (std::size_t i = 0; i < std::min(names.size(), kShownNames); ++i) {

@@ -7,7 +7,6 @@
 
 #include "nexusml/monitor/dataset_drift.h"
 #include "nexusml/monitor/feature_drift.h"
-#include "nexusml/monitor/quality_reading.h"
 
 // Words and numbers of reports. Threads: all are pure functions.
 namespace nexusml::monitor {
@@ -40,9 +39,6 @@ namespace nexusml::monitor {
 
 /// "The data set drifted: 5 of 9 features did, a share of 0.56 (drift from 0.5 on).", and if chance stands against it, that.
 [[nodiscard]] std::string verdict_text(const DatasetDrift& verdict, std::size_t features, double drifted_share);
-
-/// "out_of_range in glucose: 12 (3.4 %)".
-[[nodiscard]] std::string issue_text(const QualityIssue& issue);
 
 /// The first few names and how many more there are.
 [[nodiscard]] std::string first_names(std::span<const std::string> names);
