@@ -25,10 +25,10 @@ struct Setting {
 /// Keys that end in a name of the user's: events.stored_input.<model>. They stand in the file alone, for variables cannot
 /// spell every name.
 struct SettingFamily {
-  std::string_view prefix;                                                  ///< "events.stored_input."
-  std::string_view name;                                                    ///< what follows it, for people: "<model>"
-  std::string_view help;                                                    ///< one line
-  std::string_view allowed;                                                 ///< what values may be, for messages
+  std::string_view prefix;   ///< "events.stored_input."
+  std::string_view name;     ///< what follows it, for people: "<model>"
+  std::string_view help;     ///< one line
+  std::string_view allowed;  ///< what values may be, for messages
   /// Errors: what name or value must be, to stand behind the key: "must be full, hashed or none, not \"some\"".
   Status (*set)(Config&, std::string_view name, std::string_view value);
   std::vector<std::pair<std::string, std::string>> (*show)(const Config&);  ///< name and value of those that are set
