@@ -95,6 +95,18 @@ TEST_F(ConfigCheck, PrometheusMayStandInAFile) {
   EXPECT_THAT(refusal({{"NEXUSML_PROMETHEUS_URL", "http://prometheus:word"}}), HasSubstr("prometheus.url must be"));
 }
 
+TEST_F(ConfigCheck, NoAddressIsShownWithItsPassword) {
+  std::size_t addresses = 0;
+  for (const Setting& setting : settings()) {
+    if (!setting.key.ends_with("url")) continue;
+    Config config;
+    ASSERT_TRUE(setting.set(config, "http://someone:hunter2@host:9090/path")) << setting.key;
+    EXPECT_THAT(setting.show(config), Not(HasSubstr("hunter2"))) << setting.key;
+    ++addresses;
+  }
+  EXPECT_GE(addresses, 7u);
+}
+
 TEST_F(ConfigCheck, ReceiversOfAlertsHaveAddresses) {
   EXPECT_THAT(refusal({{"NEXUSML_ALERTS_SLACK_URL", "hooks.slack.com/hunter2"}}),
               AllOf(HasSubstr("alerts.slack_url must be http:// or https:// address, or none"),

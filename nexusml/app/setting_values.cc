@@ -65,6 +65,15 @@ std::string show_optional_text(const std::string& text) {
   return text.empty() ? std::string(kNone) : text;
 }
 
+std::string show_optional_url(const std::string& url) {
+  if (url.empty()) return std::string(kNone);
+  const std::size_t scheme = url.find("://");
+  if (scheme == std::string::npos) return "(an address)";
+  const std::size_t host = scheme + 3;
+  const std::size_t at = url.substr(0, url.find('/', host)).rfind('@');
+  return at == std::string::npos ? url : url.substr(0, host) + url.substr(at + 1);
+}
+
 std::string show_optional_secret(const std::string& secret, std::string_view shown) {
   return std::string(secret.empty() ? kNone : shown);
 }

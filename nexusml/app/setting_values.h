@@ -38,6 +38,8 @@ bool set_optional_text(std::string_view value, std::string& target);
 /// The same of a text that becomes part of a request or of a mail's header: control characters are refused.
 bool set_optional_line(std::string_view value, std::string& target);
 [[nodiscard]] std::string show_optional_text(const std::string& text);
+/// An address without user and password, which the last '@' before the path ends.
+[[nodiscard]] std::string show_optional_url(const std::string& url);
 /// Whether there is one.
 [[nodiscard]] std::string show_optional_secret(const std::string& secret, std::string_view shown = "(a secret)");
 

@@ -43,17 +43,6 @@ std::vector<std::pair<std::string, std::string>> show_methods(const Methods& met
 
 constexpr Value kNone = "none";
 
-/// A user and a password in it are not shown. The last '@' before the path ends them.
-std::string show_prometheus_url(const C& config) {
-  const std::string& url = config.prometheus.url;
-  if (url.empty()) return std::string(kNone);
-  const std::size_t scheme = url.find("://");
-  if (scheme == std::string::npos) return "(an address)";
-  const std::size_t host = scheme + 3;
-  const std::size_t at = url.substr(0, url.find('/', host)).rfind('@');
-  return at == std::string::npos ? url : url.substr(0, host) + url.substr(at + 1);
-}
-
 bool set_prometheus_job(C& config, Value value) {
   return set_optional_line(value, config.prometheus.job);
 }
@@ -189,7 +178,7 @@ constexpr std::array kSettings = {
             "http://HOST:PORT or https://HOST:PORT, with USER:PASSWORD@ and a path where needed, or none",
             {},
             [](C& c, Value v) { return set_optional_line(v, c.prometheus.url); },
-            show_prometheus_url,
+            [](const C& c) { return show_optional_url(c.prometheus.url); },
             true},
     Setting{"prometheus.url_file",
             "file that holds prometheus.url",
