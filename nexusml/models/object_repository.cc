@@ -5,6 +5,7 @@
 
 #include "nexusml/base/file.h"
 #include "nexusml/base/text.h"
+#include "nexusml/base/uuid.h"
 #include "nexusml/models/checksum.h"
 
 namespace nexusml::models {
@@ -75,23 +76,32 @@ Result<VersionManifest> ObjectRepository::manifest(std::string_view name, std::u
   return manifest;
 }
 
-/// Whoever asks first says so, then looks whether somebody else does: of two who ask at once each sees the other, and
-/// gives way. So no number is ever had twice, as long as a list shows what was written before.
-Result<bool> ObjectRepository::take_number(const std::string& folder, const std::string& content) const {
-  const std::string own = folder + std::string(kClaims) + content;
-  const Result<std::string> before = objects_.get(own, kMaximumManifestBytes);
-  if (before.ok() && *before == kTaken) return true;
-  if (!before.ok() && before.error().code != ErrorCode::kNotFound) return before.error();
-  NEXUSML_RETURN_IF_ERROR(objects_.put(own, kAsking));
+/// Takes: our claim. Whoever asks for the same content has it too, and may be copying files already.
+Result<bool> ObjectRepository::take_if_free(const std::string& folder, const std::string& claim) const {
   NEXUSML_ASSIGN_OR_RETURN(const std::vector<store::ObjectInfo> there, objects_.list(folder));
-  const bool alone =
-      std::all_of(there.begin(), there.end(), [&](const store::ObjectInfo& one) { return one.key == own; });
-  if (!alone) {
-    NEXUSML_RETURN_IF_ERROR(objects_.remove(own));
-    return false;
-  }
-  NEXUSML_RETURN_IF_ERROR(objects_.put(own, kTaken));
+  const auto is_claim = [&](const store::ObjectInfo& one) { return one.key == claim; };
+  if (std::any_of(there.begin(), there.end(), is_claim)) return true;
+  const auto is_ours = [&](const store::ObjectInfo& one) { return one.key.starts_with(claim); };
+  if (!std::all_of(there.begin(), there.end(), is_ours)) return false;
+  NEXUSML_RETURN_IF_ERROR(objects_.put(claim, kTaken));
   return true;
+}
+
+/// Whoever wants a number says so, then looks who else does: of two contents that ask at once each sees the other, and
+/// gives way. So no number is ever had twice, as long as a list shows what was written before. Programs that ask for the
+/// same content do not stand in each other's way: each asks under a key of its own, and one answer is good for all.
+Result<bool> ObjectRepository::take_number(const std::string& folder, const std::string& content) const {
+  const std::string claim = folder + std::string(kClaims) + content;
+  const Result<std::string> before = objects_.get(claim, kMaximumManifestBytes);
+  if (before.ok()) return true;
+  if (before.error().code != ErrorCode::kNotFound) return before.error();
+  base::Uuid7Generator ids;
+  const std::string asking = claim + "." + std::string(base::view(ids.next(clock_.now())));
+  NEXUSML_RETURN_IF_ERROR(objects_.put(asking, kAsking));
+  const Result<bool> taken = take_if_free(folder, claim);
+  const Status removed = objects_.remove(asking);
+  if (taken.ok() && !removed.ok()) return removed.error();
+  return taken;
 }
 
 Result<std::uint64_t> ObjectRepository::claim(const ModelInfo& info, std::uint64_t next) const {

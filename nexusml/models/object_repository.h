@@ -58,6 +58,7 @@ class ObjectRepository {
 
  private:
   [[nodiscard]] std::string folder(std::string_view name, std::uint64_t version) const;
+  [[nodiscard]] Result<bool> take_if_free(const std::string& folder, const std::string& claim) const;
   [[nodiscard]] Result<bool> take_number(const std::string& folder, const std::string& content) const;
   [[nodiscard]] Result<VersionManifest> manifest_of_files(const Repository& local, const ModelInfo& info) const;
   [[nodiscard]] Status fetch_files(const VersionManifest& manifest, const std::filesystem::path& target) const;

@@ -133,8 +133,11 @@ TEST_F(ObjectRepositoryTest, ReplicasThatTrainAtOnceGetDifferentNumbers) {
 TEST_F(ObjectRepositoryTest, ReplicasThatPublishTheSameAtOnceAgree) {
   save(here_);
   std::vector<std::thread> replicas;
-  for (int i = 0; i < 4; ++i) {
-    replicas.emplace_back([&] { EXPECT_NE(shared_.publish(here_, "sentiment", 1).value(), Published::kNumberTaken); });
+  for (int i = 0; i < 8; ++i) {
+    replicas.emplace_back([&, i] {
+      std::this_thread::sleep_for(std::chrono::microseconds(200 * i));  // some find files of others
+      EXPECT_NE(shared_.publish(here_, "sentiment", 1).value(), Published::kNumberTaken);
+    });
   }
   for (std::thread& replica : replicas) replica.join();
   EXPECT_TRUE(shared_.fetch(other_, "sentiment", 1).ok());
