@@ -98,7 +98,7 @@ Result<bool> ObjectRepository::take_number(const std::string& folder, const std:
   base::Uuid7Generator ids;
   const std::string asking = claim + "." + std::string(base::view(ids.next(clock_.now())));
   NEXUSML_RETURN_IF_ERROR(objects_.put(asking, kAsking));
-  const Result<bool> taken = take_if_free(folder, claim);
+  Result<bool> taken = take_if_free(folder, claim);
   const Status removed = objects_.remove(asking);
   if (taken.ok() && !removed.ok()) return removed.error();
   return taken;
