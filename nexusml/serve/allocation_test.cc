@@ -1,4 +1,4 @@
-// Counts every allocation of the program, to hold the way of a prediction to the claim that it makes none once warm.
+// Counts the allocations of the thread that predicts, to hold the way of a prediction to the claim that it makes none once warm.
 #include <gtest/gtest.h>
 
 #include "nexusml/serve/predictor.h"

@@ -208,7 +208,7 @@ void EventWriter::write_pending() {
     }
   }
   if (written.ok()) {
-    if (!comes_again) count_refused(*written);
+    if (!comes_again) drop(kRefused, *written);
     succeeded();
   } else {
     failed(written.error());
@@ -235,10 +235,6 @@ Result<std::size_t> EventWriter::write_block(const internal::Block& block) {
   return refused;
 }
 
-void EventWriter::count_refused(std::size_t rows) {
-  if (rows > 0) drop(kRefused, rows);
-}
-
 void EventWriter::replay() {
   Status status = spool_.read(replayed_, kReplayedBytes);
   report_lost_bytes();
@@ -254,7 +250,7 @@ void EventWriter::replay() {
     status = written.ok() ? spool_.release() : Status(written.error());
   }
   if (!status.ok()) return failed(status.error());  // all of it comes again, also what is to be counted
-  count_refused(refused);
+  drop(kRefused, refused);
   if (damaged > 0) {
     telemetry::track_error(telemetry_, base::name_of(ErrorCode::kCorrupt), "storage");
     drop(kSpoolDamaged, damaged);

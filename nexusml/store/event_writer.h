@@ -71,7 +71,6 @@ class EventWriter final : public telemetry::EventConsumer {
   void report_lost_bytes();
   void begin_reading();
   Result<std::size_t> write_block(const internal::Block& block);
-  void count_refused(std::size_t rows);
   void succeeded();
   void failed(const Error& error);
 

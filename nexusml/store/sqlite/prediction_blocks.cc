@@ -20,7 +20,7 @@ std::string_view source_condition(std::string_view model) {
 }
 
 std::int64_t first_row(std::int64_t block) {
-  return block * 1024;
+  return block * kBlockRows;
 }
 
 bool is_newer(const StoredPrediction& a, const StoredPrediction& b) {
@@ -107,14 +107,14 @@ Result<std::vector<PredictionCount>> count_rows(sql::Session& session, std::stri
       "(SELECT r.time / 3600000000 AS hour, r.source, r.label, count(*) AS count, count(r.error) AS failed FROM "
       "(SELECT DISTINCT block FROM prediction_blocks WHERE last_time >= $2 AND first_time < $3 AND " +
       condition +
-      ") b CROSS JOIN prediction_rows r ON r.number BETWEEN b.block * 1024 AND b.block * 1024 + 1023 "
+      ") b CROSS JOIN prediction_rows r ON r.number BETWEEN b.block * $4 AND b.block * $4 + $4 - 1 "
       "WHERE r.time >= $2 AND r.time < $3 AND r." +
       condition +
       " GROUP BY 1, 2, 3) c "
       "CROSS JOIN prediction_sources s ON s.number = c.source GROUP BY 1, 2, 3";
   NEXUSML_ASSIGN_OR_RETURN(const sql::Rows rows,
                            session.execute(statement, {std::string(model), sql::to_microseconds(window.from),
-                                                       sql::to_microseconds(window.until)}));
+                                                       sql::to_microseconds(window.until), kBlockRows}));
   return sql::counts_in(rows);
 }
 
@@ -132,7 +132,7 @@ Result<std::uint64_t> delete_old_rows(sql::Session& session, Time cutoff, std::s
         const sql::Rows gone,
         session.execute("DELETE FROM prediction_rows WHERE number IN (SELECT number FROM prediction_rows "
                         "WHERE number BETWEEN $1 AND $2 AND time < $3 LIMIT $4)",
-                        {block * 1024, block * 1024 + 1023, before, static_cast<std::int64_t>(wanted)}));
+                        {first_row(block), first_row(block + 1) - 1, before, static_cast<std::int64_t>(wanted)}));
     removed += gone.changed();
     if (gone.changed() < wanted) NEXUSML_RETURN_IF_ERROR(describe_block(session, block));
   }

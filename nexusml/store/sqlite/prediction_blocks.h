@@ -11,9 +11,11 @@
 //       0.1 to 0.2 us each. Times in no order at all, as of a year filled in at random, make every block one of these.
 namespace nexusml::store::sqlite {
 
-/// Of 1024 rows each, by their numbers; the schema says so too.
+/// Rows of a block, by their numbers; the schema's migration says so too.
+inline constexpr std::int64_t kBlockRows = 1024;
+
 [[nodiscard]] constexpr std::int64_t block_of(std::int64_t row) {
-  return row / 1024;
+  return row / kBlockRows;
 }
 
 /// As RecordStore::recent_predictions. Needs no transaction.
